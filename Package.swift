@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "sanket",
+    products: [.executable(name: "sanket", targets: ["sanket"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        .target(name: "Kafka", dependencies: ["CLibrdkafka", logging, deque], swiftSettings: swift),
+        .target(name: "Postgres", dependencies: ["CLibpq", logging, crypto], swiftSettings: swift),
+        .target(
+            name: "Alerts", dependencies: [protobuf, crypto],
+            resources: [
+                .embedInCode("Data/states.csv"), .embedInCode("Data/phrases.csv"), .embedInCode("Data/sanket.v1.binpb"),
+            ], swiftSettings: swift),
+        .target(
+            name: "Routing", dependencies: ["Alerts", protobuf],
+            resources: [.embedInCode("Data/routing.json")], swiftSettings: swift),
+        .target(
+            name: "Store", dependencies: ["Alerts", "Postgres", logging],
+            resources: [
+                .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
+                .embedInCode("Migrations/0003_projections.sql"),
+            ], swiftSettings: swift),
+        .target(
+            name: "Ingest",
+            dependencies: ["Alerts", "Routing", "Store", "Postgres", "Kafka", logging, lifecycle, crypto],
+            swiftSettings: swift),
+        .target(
+            name: "Relay",
+            dependencies: ["Alerts", "Routing", "Store", "Postgres", "Kafka", protobuf, logging, lifecycle],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "sanket",
+            dependencies: [
+                "Alerts", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", protobuf, arguments, lifecycle,
+                signals, logging,
+            ], swiftSettings: swift),
+
+        .target(
+            name: "KafkaTesting", dependencies: ["Kafka", "CLibrdkafka"], path: "Tests/Support/KafkaTesting",
+            swiftSettings: swift),
+        .target(
+            name: "PostgresTesting", dependencies: ["Postgres", logging], path: "Tests/Support/PostgresTesting",
+            swiftSettings: swift),
+
+        .target(
+            name: "AcceptanceSupport",
+            dependencies: ["Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", logging],
+            path: "Tests/Support/AcceptanceSupport", swiftSettings: swift),
+
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTesting"], swiftSettings: swift),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting", logging], swiftSettings: swift),
+        .testTarget(name: "AlertsTests", dependencies: ["Alerts", protobuf, crypto, yaml], swiftSettings: swift),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
+            swiftSettings: swift),
+        .testTarget(
+            name: "IngestTests", dependencies: ["Ingest", "Alerts", "Kafka", "Routing", "Store"], swiftSettings: swift),
+        .testTarget(
+            name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
+            swiftSettings: swift),
+        .testTarget(name: "CommandTests", dependencies: ["sanket"], swiftSettings: swift),
+        .testTarget(
+            name: "DoorTests",
+            dependencies: [
+                "sanket", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
+                protobuf,
+            ], path: "Tests/Acceptance/Doors", swiftSettings: swift),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "sanket", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
+            ], path: "Tests/Acceptance/Faults", swiftSettings: swift),
+        .testTarget(name: "RoutingTests", dependencies: ["Alerts", "Routing", protobuf], swiftSettings: swift),
+    ]
+)
