@@ -1,0 +1,74 @@
+internal import CLibrdkafka
+internal import Dispatch
+package import Logging
+
+/// Questions to the cluster, and changes to its topics. Each call has a deadline and blocks no cooperative thread; calls of
+/// one admin are answered one after the other.
+package final class KafkaAdmin: Sendable {
+    private let client: NativeClient
+    private let queue = DispatchQueue(label: "kafka-admin")
+
+    /// Throws when a property is unknown or not allowed.
+    package init(_ configuration: KafkaConfiguration, logger: Logger) throws(KafkaError) {
+        client = try NativeClient(RD_KAFKA_PRODUCER, configuration, defaults: [:], logger: logger)
+    }
+
+    deinit { queue.async { [client] in client.destroy() } }
+
+    /// The brokers, the topics with their partitions, and the cluster's id. Throws when no broker answers in time.
+    package func cluster(within: Duration) async throws(KafkaError) -> ClusterDescription {
+        try await perform(within) { client, milliseconds in NativeMetadata.cluster(client, milliseconds) }
+    }
+
+    /// The lowest and the next offset of each partition, in two requests a broker for all of them. The next offset is the one
+    /// a reader of committed records may reach. Throws when one of the partitions does not exist or not all are answered.
+    package func watermarks(
+        _ partitions: [TopicPartition], within: Duration
+    ) async throws(KafkaError) -> [TopicPartition: (low: Int64, high: Int64)] {
+        guard !partitions.isEmpty else { return [:] }
+        let low = try await offsets(partitions, at: Int64(RD_KAFKA_OFFSET_BEGINNING), within: within)
+        let high = try await offsets(partitions, at: Int64(RD_KAFKA_OFFSET_END), within: within)
+        var marks: [TopicPartition: (low: Int64, high: Int64)] = [:]
+        for (partition, offset) in low { marks[partition] = (offset, high[partition] ?? offset) }
+        return marks
+    }
+
+    private func offsets(
+        _ partitions: [TopicPartition], at time: Int64, within: Duration
+    ) async throws(KafkaError) -> [TopicPartition: Int64] {
+        try await perform(within) { client, milliseconds in
+            let list = PartitionList(Set(partitions).map { ($0, time) })
+            let failure = list.use { rd_kafka_offsets_for_times(client, $0, milliseconds) }
+            guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(KafkaError(failure)) }
+            var offsets: [TopicPartition: Int64] = [:]
+            for element in list.elements {
+                guard element.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    return .failure(KafkaError(element.error, detail: "\(element.partition) has no offsets"))
+                }
+                offsets[element.partition] = element.offset
+            }
+            return .success(offsets)
+        }
+    }
+
+    /// Runs a blocking call on the admin's own queue with what is left of the deadline when its turn comes.
+    func perform<Value: Sendable>(
+        _ within: Duration, _ body: @escaping @Sendable (OpaquePointer, Int32) -> Result<Value, KafkaError>
+    ) async throws(KafkaError) -> Value {
+        let deadline = ContinuousClock.now + within
+        let result: Result<Value, KafkaError> = await withCheckedContinuation { continuation in
+            queue.async { [client] in
+                // Serves error callbacks, which nobody else polls for.
+                rd_kafka_poll(client.handle, 0)
+                let left = (deadline - .now).milliseconds
+                guard left > 0 else { return continuation.resume(returning: .failure(.late)) }
+                continuation.resume(returning: body(client.handle, left))
+            }
+        }
+        return try result.get()
+    }
+}
+
+extension KafkaError {
+    static let late = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
+}

@@ -1,0 +1,67 @@
+package import Logging
+internal import Synchronization
+
+/// Sends records to explicit partitions and returns the broker's receipt for each.
+///
+/// Idempotent, acks=all. What is in flight is bounded by ``ProducerLimits``; further callers wait. When librdkafka's client
+/// raises a fatal error, a new one takes its place and what was not acknowledged is sent again, in order, until
+/// ``ProducerLimits/deliveryTimeout``: also records that may have been persisted. So a record can be in the topic twice
+/// after such an error; whoever reads it tells a repeat by its id.
+package final class KafkaProducer: Sendable {
+    private let inbox = ProducerInbox()
+    private let client: NativeClient.Slot
+    private let deliveryTimeout: Duration
+
+    /// Starts the producer. Throws when a property is unknown or not allowed; a broker that is down is no error here.
+    package init(
+        _ configuration: KafkaConfiguration, limits: ProducerLimits = .default, logger: Logger
+    ) throws(KafkaError) {
+        let loop = try ProducerLoop(configuration, limits: limits, inbox: inbox, logger: logger)
+        deliveryTimeout = loop.deliveryTimeout
+        client = loop.slot
+        try OwnThread.start("kafka-producer") { loop.run() }
+    }
+
+    deinit { inbox.abandon() }
+
+    /// Whether the producer sees its brokers; a change is also logged, once.
+    package var brokerState: BrokerState { client.context?.brokers.current ?? .unknown }
+
+    /// How many records the broker has not acknowledged yet, callers that wait for room not counted.
+    package var recordsInFlight: Int { inbox.inFlight.load(ordering: .relaxed) }
+
+    /// Sends one record and waits for its receipt. Throws when it is refused or not acknowledged in time; cancelling the
+    /// task ends the wait, and the error's `delivery` says whether the record may still arrive.
+    package func send(_ record: ProducerRecord) async throws(KafkaError) -> Receipt {
+        guard let result = await send([record]).first else { throw KafkaError.closed }
+        return try result.get()
+    }
+
+    /// Sends records in order (within each partition the topic holds them in this order) and waits for all: one result
+    /// for each, in the same order. A refused record does not hold up the others.
+    package func send(_ records: [ProducerRecord]) async -> [Result<Receipt, KafkaError>] {
+        guard !records.isEmpty else { return [] }
+        let submission = Submission(records, deadline: .now + deliveryTimeout)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submission.resume(continuation)
+                guard inbox.submit(submission) else {
+                    continuation.resume(returning: records.map { _ in .failure(.closed) })
+                    return
+                }
+            }
+        } onCancel: {
+            inbox.cancel(submission)
+        }
+    }
+
+    /// Takes no more records, waits for what is in flight up to the deadline, and returns how many were left: their callers
+    /// get an error. A second call waits for the same end.
+    @discardableResult
+    package func shutdown(deadline: Duration) async -> Int {
+        await inbox.shutdown(.now + deadline)
+    }
+
+    /// Makes the client raise a fatal error, as a broker's answer can; the producer recovers from it. For tests.
+    package func raiseFatalErrorForTests() { inbox.raiseFatalError() }
+}

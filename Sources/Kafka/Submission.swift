@@ -1,0 +1,54 @@
+internal import Synchronization
+
+/// One call of `send`: its records, and the one continuation that is resumed when each has a result.
+///
+/// `@unchecked Sendable`: `records`, `deadline` and `isCancelled` are safe from any thread; the results and the continuation
+/// are set before the producer's thread gets it and touched only by that thread from then on.
+final class Submission: @unchecked Sendable {
+    let records: [ProducerRecord]
+    let deadline: ContinuousClock.Instant
+    let isCancelled = Atomic(false)
+    /// Set by the producer's thread. A cancellation that comes before is told by `wasCancelled`.
+    var isAccepted = false
+    private var results: [Result<Receipt, KafkaError>?]
+    private var missing: Int
+    private var continuation: CheckedContinuation<[Result<Receipt, KafkaError>], Never>?
+
+    init(_ records: [ProducerRecord], deadline: ContinuousClock.Instant) {
+        self.records = records
+        self.deadline = deadline
+        results = Array(repeating: nil, count: records.count)
+        missing = records.count
+    }
+
+    var wasCancelled: Bool { isCancelled.load(ordering: .acquiring) }
+
+    /// Called once, before the submission is given to the thread.
+    func resume(_ continuation: CheckedContinuation<[Result<Receipt, KafkaError>], Never>) {
+        self.continuation = continuation
+    }
+
+    /// Whether this record's caller has been told already (it was cancelled, or the producer shut down).
+    func isSettled(_ index: Int) -> Bool { results[index] != nil }
+
+    /// Tells a record's result; the first one counts. The last one missing resumes the caller.
+    func settle(_ index: Int, _ result: Result<Receipt, KafkaError>) {
+        guard results[index] == nil else { return }
+        results[index] = result
+        missing -= 1
+        guard missing == 0 else { return }
+        continuation?.resume(returning: results.compactMap { $0 })
+        continuation = nil
+    }
+}
+
+/// One record of a submission on its way; `order` is its place among all records of the producer.
+struct Dispatch {
+    let submission: Submission
+    let index: Int
+    let order: UInt64
+
+    var record: ProducerRecord { submission.records[index] }
+
+    func settle(_ result: Result<Receipt, KafkaError>) { submission.settle(index, result) }
+}
