@@ -1,0 +1,39 @@
+/// What an alert is about. The raw value is the end of its topic's name.
+package enum Kind: String, CaseIterable, Codable, Sendable {
+    case missingPerson = "missing-person"
+    case rescueRequest = "rescue-request"
+    case suspectMovement = "suspect-movement"
+
+    /// The same as the schema's number.
+    package var wire: Sanket_V1_Kind {
+        switch self {
+        case .missingPerson: .missingPerson
+        case .rescueRequest: .rescueRequest
+        case .suspectMovement: .suspectMovement
+        }
+    }
+
+    /// nil for UNSPECIFIED and for a number of a newer schema.
+    package init?(wire: Sanket_V1_Kind) {
+        guard let kind = Kind.allCases.first(where: { $0.wire == wire }) else { return nil }
+        self = kind
+    }
+
+    /// The kinds that a message holds: one, if it is right.
+    package static func present(in message: Sanket_V1_Alert) -> [Kind] {
+        var kinds: [Kind] = []
+        if message.hasMissingPerson { kinds.append(.missingPerson) }
+        if message.hasRescueRequest { kinds.append(.rescueRequest) }
+        if message.hasSuspectMovement { kinds.append(.suspectMovement) }
+        return kinds
+    }
+
+    /// The field of the alert that holds this kind, as in JSON.
+    package var field: String {
+        switch self {
+        case .missingPerson: "missingPerson"
+        case .rescueRequest: "rescueRequest"
+        case .suspectMovement: "suspectMovement"
+        }
+    }
+}

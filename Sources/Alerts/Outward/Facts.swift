@@ -1,0 +1,91 @@
+import SwiftProtobuf
+
+import struct FoundationEssentials.Date
+
+/// The redacted facts of each kind for a notification.
+enum Facts {
+    static func of(_ person: Sanket_V1_MissingPerson, at issue: Date?) -> Sanket_V1_MissingPersonFacts {
+        var facts = Sanket_V1_MissingPersonFacts()
+        facts.category = person.category
+        if person.hasPresumedAbducted { facts.presumedAbducted = person.presumedAbducted }
+        facts.sex = person.sex
+        facts.gender = person.gender
+        facts.ageBand = person.shownAgeBand(at: issue)
+        facts.lastSeenState = state(person.lastSeen.state)
+        facts.lastSeenDistrict = district(person.lastSeen.district)
+        if let time = time(person.lastSeen.hasAt, person.lastSeen.at) { facts.lastSeenAt = time }
+        facts.suspectedExploitation = person.suspectedExploitation
+        facts.suspectedMeans = person.suspectedMeans
+        return facts
+    }
+
+    static func of(_ rescue: Sanket_V1_RescueRequest) -> Sanket_V1_RescueRequestFacts {
+        var facts = Sanket_V1_RescueRequestFacts()
+        facts.hostState = state(rescue.place.state)
+        facts.hostDistrict = district(rescue.place.district)
+        facts.premisesKind = rescue.place.kind
+        if rescue.hasVictims { facts.victims = count(rescue.victims) }
+        facts.groups = rescue.groups.map { group in
+            var shown = Sanket_V1_VictimGroup()
+            if group.hasCount { shown.count = count(group.count) }
+            shown.sex = group.sex
+            shown.ageBand = group.ageBand
+            shown.homeState = state(group.homeState)
+            return shown
+        }
+        facts.exploitation = rescue.exploitation
+        facts.requestedActions = rescue.requestedActions
+        if let time = time(rescue.hasWantedBy, rescue.wantedBy) { facts.wantedBy = time }
+        return facts
+    }
+
+    static func of(_ suspect: Sanket_V1_SuspectMovement) -> Sanket_V1_SuspectMovementFacts {
+        var facts = Sanket_V1_SuspectMovementFacts()
+        facts.headingState = state(suspect.headingState)
+        facts.headingDistrict = district(suspect.headingDistrict)
+        if suspect.hasEta {
+            var window = Sanket_V1_Window()
+            if let time = time(suspect.eta.hasFrom, suspect.eta.from) { window.from = time }
+            if let time = time(suspect.eta.hasTo, suspect.eta.to) { window.to = time }
+            facts.eta = window
+        }
+        if suspect.hasVictims {
+            var along = Sanket_V1_VictimsAlong()
+            if suspect.victims.hasCount { along.count = count(suspect.victims.count) }
+            if suspect.victims.hasChildren { along.children = count(suspect.victims.children) }
+            if suspect.victims.hasInDistress { along.inDistress = suspect.victims.inDistress }
+            facts.victims = along
+        }
+        facts.requestedActions = suspect.requestedActions
+        facts.warnings = suspect.warnings
+        for leg in suspect.legs where !facts.conveyances.contains(leg.conveyance) {
+            facts.conveyances.append(leg.conveyance)
+        }
+        facts.reliability = suspect.reliability
+        facts.credibility = suspect.credibility
+        return facts
+    }
+
+    /// The codes of those that are States.
+    static func states(_ codes: [String]) -> [String] { codes.compactMap { State(iso: $0)?.iso } }
+
+    /// The code, empty when it is no State.
+    static func state(_ code: String) -> String { State(iso: code)?.iso ?? "" }
+
+    /// A count of its own: a copy would carry the sender's unknown fields along.
+    static func count(_ count: Sanket_V1_Count) -> Sanket_V1_Count {
+        var shown = Sanket_V1_Count()
+        if count.hasLow { shown.low = count.low }
+        if count.hasHigh { shown.high = count.high }
+        return shown
+    }
+
+    /// LGD district codes have up to four digits; a longer number is something else, and not shown.
+    static func district(_ code: UInt32) -> UInt32 { code <= 9999 ? code : 0 }
+
+    /// A time of its own, if it is one.
+    static func time(_ isPresent: Bool, _ time: Google_Protobuf_Timestamp) -> Google_Protobuf_Timestamp? {
+        guard isPresent, time.instant != nil else { return nil }
+        return Google_Protobuf_Timestamp(seconds: time.seconds, nanos: time.nanos)
+    }
+}

@@ -1,0 +1,73 @@
+/// What `schemas/data/states.csv` tells of each State, by LGD code. Read once.
+struct StateTable: Sendable {
+    struct Row: Sendable {
+        var iso = ""
+        var aliases: [String] = []
+        var nameEnglish = ""
+        var nameHindi = ""
+        var kind = State.Kind.state
+        var neighbours = StateSet()
+        var seaLinks = StateSet()
+        var plates: [String] = []
+        var borders: [String] = []
+        var languages: [String] = []
+    }
+
+    /// Indexed by LGD code; what is not in `known` is empty.
+    let rows: [Row]
+    /// Bit n is set where LGD code n is a State of today.
+    let known: UInt64
+    /// The LGD code of the two letters after `IN-`, 255 where they are none. Old codes included.
+    let byLetters: [UInt8]
+
+    static let current = StateTable(CSV(PackageResources.states_csv))
+
+    init(_ csv: CSV) {
+        func value(_ name: String, _ row: [String]) -> String {
+            csv.column(name).map { row[$0] } ?? ""
+        }
+        func list(_ name: String, _ row: [String]) -> [String] {
+            value(name, row).split(separator: ";").map(String.init)
+        }
+        var letters = [UInt8](repeating: 255, count: 26 * 26)
+        var known: UInt64 = 0
+        for row in csv.rows {
+            guard let code = UInt8(value("lgd", row)), code < Topics.partitions else { continue }
+            known |= 1 << UInt64(code)
+            for iso in [value("iso", row)] + list("iso_aliases", row) {
+                if let slot = Self.slot(iso.utf8) { letters[slot] = code }
+            }
+        }
+        func set(_ name: String, _ row: [String]) -> StateSet {
+            list(name, row).reduce(into: StateSet()) { set, iso in
+                guard let slot = Self.slot(iso.utf8), letters[slot] != 255 else { return }
+                set = StateSet(bits: set.rawValue | 1 << UInt64(letters[slot]))
+            }
+        }
+        var rows = [Row](repeating: Row(), count: Topics.partitions)
+        for row in csv.rows {
+            guard let code = UInt8(value("lgd", row)), code < Topics.partitions else { continue }
+            rows[Int(code)] = Row(
+                iso: value("iso", row), aliases: list("iso_aliases", row), nameEnglish: value("name_en", row),
+                nameHindi: value("name_hi", row), kind: State.Kind(rawValue: value("kind", row)) ?? .state,
+                neighbours: set("neighbours", row), seaLinks: set("sea_links", row),
+                plates: list("plate", row) + list("plate_legacy", row), borders: list("international_borders", row),
+                languages: list("languages", row))
+        }
+        self.rows = rows
+        self.known = known
+        byLetters = letters
+    }
+
+    /// The place of `IN-XX` in `byLetters`, in either case; nil for any other text.
+    static func slot(_ iso: some Sequence<UInt8>) -> Int? {
+        var bytes = iso.makeIterator()
+        guard let i = bytes.next(), i | 0x20 == UInt8(ascii: "i"), let n = bytes.next(), n | 0x20 == UInt8(ascii: "n"),
+            bytes.next() == UInt8(ascii: "-"), let first = bytes.next(), let second = bytes.next(), bytes.next() == nil
+        else { return nil }
+        let a = Int(first | 0x20) - Int(UInt8(ascii: "a"))
+        let b = Int(second | 0x20) - Int(UInt8(ascii: "a"))
+        guard (0..<26).contains(a), (0..<26).contains(b) else { return nil }
+        return a * 26 + b
+    }
+}

@@ -1,0 +1,38 @@
+/// How the value of a record is encoded. Both are first class on input; Sanket writes protobuf.
+package enum ContentType: String, Sendable {
+    case protobuf = "application/protobuf"
+    case json = "application/json"
+
+    /// Reads a `content-type` (or `datacontenttype`) value; parameters and case are ignored. nil for any other type.
+    package init?(header value: String) {
+        let type = value.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        switch type {
+        case "application/json", "text/json": self = .json
+        case "application/protobuf", "application/x-protobuf", "application/vnd.google.protobuf": self = .protobuf
+        default:
+            guard type.hasSuffix("+json"), type != "application/cloudevents+json" else { return nil }
+            self = .json
+        }
+    }
+
+    /// From the first byte that is no white space: `{` begins JSON. No alert in protobuf begins so: `{` would be the start
+    /// of a group, and after a line feed the length of an id of 123 bytes.
+    package init(sniffing bytes: [UInt8]) {
+        let first = bytes.first { $0 != 32 && $0 != 10 && $0 != 13 && $0 != 9 }
+        self = first == UInt8(ascii: "{") ? .json : .protobuf
+    }
+
+    /// From the headers of a record: `content-type`, else `ce_datacontenttype`; nil when there is neither, or it names no
+    /// encoding of ours.
+    package init?(headers: [(String, [UInt8]?)]) {
+        for name in ["content-type", "ce_datacontenttype"] {
+            for (header, value) in headers where header.utf8.count == name.utf8.count && header.lowercased() == name {
+                if let value, let type = ContentType(header: String(decoding: value, as: UTF8.self)) {
+                    self = type
+                    return
+                }
+            }
+        }
+        return nil
+    }
+}

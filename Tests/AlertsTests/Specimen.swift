@@ -1,0 +1,40 @@
+import Alerts
+import SwiftProtobuf
+
+/// An alert with every field of the schema filled, made from the descriptor alone: what the schema gains, it has.
+struct Specimen {
+    /// What to put into a text at that path.
+    let text: (_ path: String, FieldShape) -> String
+
+    /// The JSON of the alert, with one kind of the three.
+    func json(_ kind: Kind) throws -> String {
+        guard let shape = Schema.current.message("sanket.v1.Alert") else { return "{}" }
+        let others = Set(Kind.allCases.map(\.field)).subtracting([kind.field])
+        return object(shape, at: "", without: others)
+    }
+
+    func alert(_ kind: Kind) throws -> Sanket_V1_Alert { try Sanket_V1_Alert(jsonString: try json(kind)) }
+
+    private func object(_ shape: MessageShape, at path: String, without skipped: Set<String> = []) -> String {
+        let members = shape.fields.filter { !skipped.contains($0.jsonName) }.map { field in
+            let path = path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)"
+            let value = value(field, at: path)
+            return "\"\(field.jsonName)\":\(field.isRepeated ? "[\(value)]" : value)"
+        }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    private func value(_ field: FieldShape, at path: String) -> String {
+        switch field.type {
+        case .bool: "true"
+        case .int32, .uint32, .int64: "3"
+        case .double: "22.583912345"
+        case .string: "\"\(text(path, field))\""
+        case .bytes: "\"AAAA\""
+        case .enumeration(let type): "\(type.numbers.values.max() ?? 0)"
+        case .timestamp: "\"2026-11-20T05:00:00Z\""
+        case .message(let nested): object(Schema.current.messages[nested], at: path)
+        case .other: "null"
+        }
+    }
+}
