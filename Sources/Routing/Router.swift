@@ -1,0 +1,87 @@
+package import Alerts
+import FoundationEssentials
+
+/// Decides which States an alert goes to, and why. Pure: from the alert and the rules alone, by the alert's own times.
+package struct Router: Sendable {
+    /// The rules that it decides by.
+    package let rules: RoutingRules
+
+    /// A router by these rules.
+    package init(rules: RoutingRules) { self.rules = rules }
+
+    /// The States that must hear of the alert, by LGD code, each with every reason that applies. Never the origin.
+    package func targets(of alert: Alert) -> [Target] {
+        var reasons = [[Reason]](repeating: [], count: Topics.partitions)
+        // In the order of their names, so that each State's reasons are in that order too.
+        for name in Reason.Name.allCases {
+            guard let effect = rules.effects[name] else { continue }
+            var states = states(for: name, alert)
+            states.remove(alert.origin)
+            let reason = Reason(name, duty: effect.duty, disclosure: effect.disclosure)
+            for state in states { reasons[Int(state.lgd)].append(reason) }
+        }
+        return reasons.enumerated().compactMap { code, reasons in
+            State(lgd: code).flatMap { Target($0, reasons: reasons) }
+        }
+    }
+
+    private func states(for name: Reason.Name, _ alert: Alert) -> StateSet {
+        let message = alert.message
+        switch name {
+        case .explicit: return Self.set(message.targetStates)
+        case .host: return alert.kind == .rescueRequest ? Self.set([message.rescueRequest.place.state]) : []
+        case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
+        case .destination: return Self.set(message.destinationStates)
+        case .heading: return alert.kind == .suspectMovement ? Self.set([message.suspectMovement.headingState]) : []
+        case .neighbour: return isMissingChild(alert) ? neighbours(alert) : []
+        case .nationwide: return isNationwide(alert) ? .states : []
+        // Without rules of their own yet.
+        case .offender, .home, .leg, .corridor, .union: return []
+        }
+    }
+
+    /// The State where a missing person or a suspect was last seen is a State of the occurrence too.
+    private func lastSeen(_ alert: Alert) -> StateSet {
+        switch alert.kind {
+        case .missingPerson: Self.set([alert.message.missingPerson.lastSeen.state])
+        case .suspectMovement: Self.set([alert.message.suspectMovement.lastSeen.state])
+        case .rescueRequest: []
+        }
+    }
+
+    /// Standard operating procedure for missing children (Ministry of Women and Child Development, 2016): details go to the
+    /// neighbouring States; here those of the origin and of the State where the child was last seen.
+    private func neighbours(_ alert: Alert) -> StateSet {
+        let seen = State(iso: alert.message.missingPerson.lastSeen.state) ?? alert.origin
+        return rules.neighbours(of: alert.origin).union(rules.neighbours(of: seen))
+    }
+
+    private func isMissingChild(_ alert: Alert) -> Bool {
+        guard alert.kind == .missingPerson,
+            let age = alert.message.missingPerson.youngestAge(at: alert.issuedAt)
+        else { return false }
+        return age < rules.childAge
+    }
+
+    /// A child at risk, in the first hours. At risk is every missing child: presumed abducted or trafficked unless
+    /// disproved (Supreme Court, 2013). A found one is safe, and whoever is yet to depart is for the States of the journey.
+    /// Without a time there is no telling that the hours have passed.
+    private func isNationwide(_ alert: Alert) -> Bool {
+        let person = alert.message.missingPerson
+        guard isMissingChild(alert), person.category != .foundUnidentified, person.category != .preventive,
+            !person.hasPresumedAbducted || person.presumedAbducted
+        else { return false }
+        guard let issued = alert.issuedAt, person.lastSeen.hasAt, let seen = person.lastSeen.at.instant else {
+            return true
+        }
+        return issued.timeIntervalSince(seen) < rules.nationwide
+    }
+
+    private static func set(_ codes: [String]) -> StateSet {
+        var set = StateSet()
+        for code in codes {
+            if let state = State(iso: code) { set.insert(state) }
+        }
+        return set
+    }
+}

@@ -1,0 +1,75 @@
+package import Alerts
+import SwiftProtobuf
+
+/// To whom an alert goes and why, by which version of the rules: what the log keeps of routing.
+package struct RoutingDecision: Hashable, Sendable {
+    /// Of the rules that decided.
+    package let rulesVersion: String
+    /// By LGD code.
+    package let targets: [Target]
+
+    /// A decision of these parts.
+    package init(rulesVersion: String, targets: [Target]) {
+        self.rulesVersion = rulesVersion
+        self.targets = targets
+    }
+
+    /// The States among the targets, for the log's `bigint`.
+    package var states: StateSet { StateSet(targets.map(\.state)) }
+
+    /// As `sanket.v1.RoutingDecision` in protobuf.
+    package func encode() -> [UInt8] {
+        var decision = Sanket_V1_RoutingDecision()
+        decision.rulesVersion = rulesVersion
+        decision.targets = targets.map { target in
+            var state = Sanket_V1_TargetState()
+            state.state = target.state.iso
+            state.duty = target.duty.wire
+            state.disclosure = target.disclosure.wire
+            state.reasons = target.reasons.map(\.wire)
+            return state
+        }
+        // proto3 has no required fields, the only thing that encoding a small message can fail for.
+        return (try? decision.serializedBytes()) ?? []
+    }
+
+    /// Reads what `encode` wrote.
+    ///
+    /// - Throws: `RoutingDecisionError` when the bytes are none, or hold a State, reason, duty or disclosure that this
+    ///   version doesn't know: then a newer one wrote it.
+    package static func decode(_ bytes: [UInt8]) throws(RoutingDecisionError) -> RoutingDecision {
+        guard let decision = try? Sanket_V1_RoutingDecision(serializedBytes: bytes) else { throw .malformed }
+        var targets: [Target] = []
+        for entry in decision.targets {
+            let reasons = entry.reasons.compactMap(Reason.init(wire:))
+            guard let state = State(iso: entry.state), reasons.count == entry.reasons.count,
+                let target = Target(state, reasons: reasons)
+            else { throw .unknownContent }
+            targets.append(target)
+        }
+        return RoutingDecision(rulesVersion: decision.rulesVersion, targets: targets)
+    }
+}
+
+/// Why a routing decision can't be read.
+package enum RoutingDecisionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The bytes are no `sanket.v1.RoutingDecision`.
+    case malformed
+    /// It names what this version doesn't know.
+    case unknownContent
+
+    /// What is wrong, and what to do.
+    package var description: String {
+        switch self {
+        case .malformed: "routing decision: the bytes can't be read; rebuild it from the record and the rules"
+        case .unknownContent: "routing decision: written by a newer version of Sanket; update this one"
+        }
+    }
+}
+
+extension Router {
+    /// The targets of the alert with the version of the rules.
+    package func decision(on alert: Alert) -> RoutingDecision {
+        RoutingDecision(rulesVersion: rules.version, targets: targets(of: alert))
+    }
+}
