@@ -1,0 +1,87 @@
+package import Alerts
+package import FoundationEssentials
+package import Postgres
+
+/// A line of `sanket alerts list`: the current revision of an alert, without anything that could name a person.
+package struct AlertLine: Sendable {
+    package var id: UUID
+    package var origin: State?
+    package var kind: String
+    package var revision: Int32
+    package var status: String?
+    package var lifecycle: String?
+    package var urgency: String?
+    package var issuedAt: Date?
+    package var firstTakenAt: Date
+    package var takenAt: Date
+    package var act: StateSet
+    package var told: StateSet
+    package var warnings: Int32
+}
+
+/// Reading what has been taken: the projection of current alerts, and one alert's records.
+package struct Archive: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// Current alerts, newest first; filters that are nil don't filter.
+    package func list(origin: State?, concerning target: State?, kind: Kind?, limit: Int) async throws(PostgresError)
+        -> [AlertLine]
+    {
+        let rows = try await pool.query(
+            """
+            SELECT alert_id, origin, kind, revision, status, lifecycle, urgency, issued_at, first_taken_at, taken_at,
+                   act, told, warnings
+            FROM alerts
+            WHERE (\(origin.map { Int16($0.lgd) })::smallint IS NULL OR origin = \(origin.map { Int16($0.lgd) }))
+                  AND (\(kind?.rawValue)::text IS NULL OR kind = \(kind?.rawValue))
+                  AND (\(target.map { Int32($0.lgd) })::integer IS NULL
+                       OR told >> \(target.map { Int32($0.lgd) }) & 1 = 1)
+            ORDER BY taken_at DESC, alert_id LIMIT \(Int64(limit))
+            """
+        ).rows
+        var lines: [AlertLine] = []
+        for row in rows {
+            let (
+                id, origin, kind, revision, status, lifecycle, urgency, issuedAt, firstTakenAt, takenAt, act, told,
+                warnings
+            ) = try row.decode(
+                UUID.self, Int16.self, String.self, Int32.self, String?.self, String?.self, String?.self, Date?.self,
+                Date.self, Date.self, Int64.self, Int64.self, Int32.self)
+            lines.append(
+                AlertLine(
+                    id: id, origin: State(lgd: UInt8(clamping: origin)), kind: kind, revision: revision, status: status,
+                    lifecycle: lifecycle, urgency: urgency, issuedAt: issuedAt, firstTakenAt: firstTakenAt,
+                    takenAt: takenAt, act: StateSet(rawValue: UInt64(bitPattern: act)),
+                    told: StateSet(rawValue: UInt64(bitPattern: told)), warnings: warnings))
+        }
+        return lines
+    }
+
+    /// Every record that bore this alert's id, in the order they were taken, with the outputs that have passed each.
+    package func records(of alertID: UUID) async throws(PostgresError) -> [(entry: LogEntry, passed: [String])] {
+        let rows = try await pool.query(
+            """
+            SELECT ARRAY(
+                       SELECT c.output FROM cursors c
+                       WHERE c.topic = l.topic AND c.partition = l.partition
+                             AND (c.incarnation > l.incarnation
+                                  OR c.incarnation = l.incarnation AND c.next_offset > l."offset")
+                       ORDER BY 1),
+                   \(unescaped: LogEntry.columns(withBytes: false))
+            FROM alert_records r JOIN log l USING (topic, incarnation, partition, "offset")
+            WHERE r.alert_id = \(alertID)
+            ORDER BY l.taken_at, l.topic, l."offset"
+            """
+        ).rows
+        var records: [(entry: LogEntry, passed: [String])] = []
+        for row in rows {
+            let passed = try row.decode(from: 0, [String].self)
+            if let entry = try LogEntry(row: row, from: 1) { records.append((entry, passed)) }
+        }
+        return records
+    }
+}

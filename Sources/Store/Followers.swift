@@ -1,0 +1,177 @@
+package import Alerts
+package import FoundationEssentials
+package import Postgres
+
+/// The log's reading side: leases, cursors and the work behind them. Every call names the output; a cursor moves only
+/// under its output's lease and only from where it was read.
+package struct Followers: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    // MARK: Leases
+
+    /// Takes the output's lease if it is free, has run out, or was held by the same instance in an earlier life.
+    ///
+    /// - Parameter force: takes it from whoever holds it, who notices at its next move.
+    package func lease(_ output: String, token: UUID, holder: String, for duration: Duration, force: Bool = false)
+        async throws(PostgresError) -> Bool
+    {
+        try await pool.query(
+            """
+            INSERT INTO leases AS l (output, token, holder, until)
+            VALUES (\(output), \(token), \(holder), now() + \(duration.milliseconds) * interval '1 ms')
+            ON CONFLICT (output) DO UPDATE
+                SET token = excluded.token, holder = excluded.holder, until = excluded.until
+                WHERE l.until < now() OR l.holder = excluded.holder OR \(force)
+            RETURNING 1
+            """
+        ).rows.count == 1
+    }
+
+    /// Prolongs a lease; false when it is no longer ours.
+    package func renew(_ output: String, token: UUID, for duration: Duration) async throws(PostgresError) -> Bool {
+        try await pool.query(
+            """
+            UPDATE leases SET until = now() + \(duration.milliseconds) * interval '1 ms'
+            WHERE output = \(output) AND token = \(token) RETURNING 1
+            """
+        ).rows.count == 1
+    }
+
+    /// Gives a lease back, so that another process need not wait for its end.
+    package func release(_ output: String, token: UUID) async throws(PostgresError) {
+        _ = try await pool.query("DELETE FROM leases WHERE output = \(output) AND token = \(token)")
+    }
+
+    // MARK: Cursors
+
+    /// Makes the cursors that are missing, each at the beginning of its partition's first incarnation, and carries those
+    /// that have finished an ended incarnation into the next.
+    package func prepareCursors(_ output: String) async throws(PostgresError) {
+        _ = try await pool.query(
+            """
+            INSERT INTO cursors (output, topic, partition, incarnation, next_offset)
+            SELECT \(output), p.topic, p.partition, coalesce(e.incarnation, p.incarnation), coalesce(e.base, p.base)
+            FROM partitions p
+            LEFT JOIN LATERAL (
+                SELECT incarnation, base FROM ended_incarnations e
+                WHERE e.topic = p.topic AND e.partition = p.partition ORDER BY incarnation LIMIT 1
+            ) e ON true
+            WHERE NOT EXISTS (
+                SELECT FROM cursors c WHERE c.output = \(output) AND c.topic = p.topic AND c.partition = p.partition)
+            ON CONFLICT DO NOTHING
+            """)
+        _ = try await pool.query(
+            """
+            UPDATE cursors c
+            SET incarnation = b.incarnation + 1,
+                next_offset = coalesce(
+                    (SELECT e.base FROM ended_incarnations e WHERE e.topic = b.topic AND e.partition = b.partition
+                        AND e.incarnation = b.incarnation + 1), p.base)
+            FROM cursor_bounds b JOIN partitions p USING (topic, partition)
+            WHERE c.output = \(output) AND b.output = c.output AND b.topic = c.topic AND b.partition = c.partition
+                  AND b.ended AND b.next_offset >= b.bound
+            """)
+    }
+
+    /// What lies between each cursor and its bound, at most `quantum` rows for a cursor, in offset order.
+    ///
+    /// - Parameters:
+    ///   - outcomes: which rows the output wants; the cursor passes the others.
+    ///   - leader: an output whose cursors this one may not pass, if any.
+    ///   - busy: partitions whose last slice is still under way.
+    package func work(
+        _ output: String, outcomes: [RecordOutcome], withBytes: Bool, behind leader: String?,
+        busy: some Collection<PartitionKey>, quantum: Int
+    ) async throws(PostgresError) -> [Slice] {
+        let busy = busy.map { Int32($0.topic) << 8 | Int32($0.partition) }
+        let rows = try await pool.query(
+            """
+            WITH bounded AS (
+                SELECT b.topic, b.partition, b.incarnation, b.next_offset,
+                    CASE
+                        WHEN \(leader)::text IS NULL OR n.incarnation > b.incarnation THEN b.bound
+                        WHEN n.incarnation = b.incarnation THEN least(b.bound, n.next_offset)
+                        ELSE b.next_offset
+                    END AS bound
+                FROM cursor_bounds b
+                LEFT JOIN cursors n ON n.output = \(leader) AND n.topic = b.topic AND n.partition = b.partition
+                WHERE b.output = \(output) AND b.next_offset < b.bound
+                      AND (b.topic::integer << 8 | b.partition::integer) <> ALL (\(busy))
+            )
+            SELECT w.topic, w.partition, w.incarnation, w.next_offset, w.bound,
+                   \(unescaped: LogEntry.columns(withBytes: withBytes))
+            FROM bounded w
+            LEFT JOIN LATERAL (
+                SELECT * FROM log l
+                WHERE l.topic = w.topic AND l.incarnation = w.incarnation AND l.partition = w.partition
+                      AND l."offset" >= w.next_offset AND l."offset" < w.bound
+                      AND l.outcome::text = ANY (\(outcomes.map(\.rawValue)))
+                ORDER BY l."offset" LIMIT \(Int64(quantum))
+            ) l ON true
+            WHERE w.next_offset < w.bound
+            ORDER BY w.topic, w.partition, l."offset"
+            """
+        ).rows
+        return try Slice.slices(rows, quantum: quantum)
+    }
+
+    /// Moves cursors over slices whose messages the broker holds. Fewer moved than asked: the lease is lost.
+    package func move(_ output: String, token: UUID, over slices: [Slice]) async throws(PostgresError) -> Bool {
+        let moved = try await pool.query(
+            """
+            UPDATE cursors c SET next_offset = m.to_offset, moved_at = now()
+            FROM unnest(
+                    \(slices.map(\.key.topic)), \(slices.map(\.key.partition)), \(slices.map(\.incarnation)),
+                    \(slices.map(\.from)), \(slices.map(\.to))
+                 ) AS m(topic, partition, incarnation, from_offset, to_offset), leases l
+            WHERE l.output = \(output) AND l.token = \(token)
+                  AND c.output = \(output) AND c.topic = m.topic AND c.partition = m.partition
+                  AND c.incarnation = m.incarnation AND c.next_offset = m.from_offset
+            RETURNING 1
+            """
+        ).rows.count
+        return moved == slices.count
+    }
+
+    /// Parks a message that the broker refused for good.
+    package func park(
+        _ output: String, _ key: LogKey, messageID: String, target: Int16?, code: String
+    ) async throws(PostgresError) {
+        _ = try await pool.query(
+            """
+            INSERT INTO parked (output, topic, incarnation, partition, "offset", message_id, target, code)
+            VALUES (\(output), \(key.partition.topic), \(key.incarnation), \(key.partition.partition), \(key.offset),
+                    \(messageID), \(target), \(code))
+            ON CONFLICT (output, message_id) DO UPDATE SET code = excluded.code, parked_at = now()
+            """)
+    }
+
+    /// The States whose notification of these records is parked: they have not been told.
+    package func parkedTargets(of keys: [LogKey], output: String) async throws(PostgresError) -> [LogKey: StateSet] {
+        let rows = try await pool.query(
+            """
+            SELECT topic, partition, incarnation, "offset", target FROM parked
+            WHERE output = \(output) AND target IS NOT NULL AND (topic, partition, incarnation, "offset") IN (
+                SELECT * FROM unnest(\(keys.map(\.partition.topic)), \(keys.map(\.partition.partition)),
+                                     \(keys.map(\.incarnation)), \(keys.map(\.offset))))
+            """
+        ).rows
+        var parked: [LogKey: StateSet] = [:]
+        for row in rows {
+            let (topic, partition, incarnation, offset, target) = try row.decode(
+                Int16.self, Int16.self, Int32.self, Int64.self, Int16.self)
+            let key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
+            if let state = State(lgd: UInt8(clamping: target)) { parked[key, default: StateSet()].insert(state) }
+        }
+        return parked
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, as the database takes them.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,61 @@
+package import Postgres
+
+/// The log's writing side: batches go in behind the fence.
+///
+/// A ledger works on one connection, which takes what is sent in the order of the calls.
+package struct Ledger: Sendable {
+    let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Appends a batch in one pipeline and one transaction: first the fence, then the rows, then the hint to followers.
+    ///
+    /// - Parameters:
+    ///   - claims: one for each partition that the rows are of.
+    ///   - rows: at most one row for each record, in offset order within its partition.
+    /// - Returns: how many records came to what.
+    package func append(_ claims: [Claim], _ rows: some Collection<LogRow>, within deadline: Duration? = nil)
+        async throws(AppendError) -> Settlement
+    {
+        let inserts = Waves.split(rows).map { LogColumns($0).insert() }
+        do {
+            let results = try await connection.transaction(
+                [fence(claims)] + inserts + ["SELECT pg_notify('sanket_log', '')"], within: deadline)
+            var settlement = Settlement()
+            for result in results.dropFirst().dropLast() {
+                for row in result.rows {
+                    let (outcome, reason, count) = try row.decode(String.self, String?.self, Int64.self)
+                    settlement.add(outcome: outcome, reason: reason, count: Int(count))
+                }
+            }
+            return settlement
+        } catch {
+            throw AppendError(error)
+        }
+    }
+
+    /// Moves each claimed position; fewer moved than claimed makes the server raise SK001 and drop the whole pipeline.
+    func fence(_ claims: [Claim]) -> PostgresQuery {
+        let claims = claims.sorted { $0.key < $1.key }
+        return """
+            WITH claim AS (
+                SELECT * FROM unnest(
+                    \(claims.map(\.key.topic)), \(claims.map(\.key.partition)), \(claims.map(\.incarnation)),
+                    \(claims.map(\.token)), \(claims.map(\.from)), \(claims.map(\.to)),
+                    \(claims.map(\.last.timestamp)), \(claims.map(\.last.sha256))
+                ) AS c(topic, partition, incarnation, token, from_offset, to_offset, last_timestamp, last_sha256)
+            ), moved AS (
+                UPDATE partitions p
+                SET next_offset = c.to_offset, last_offset = c.to_offset - 1,
+                    last_timestamp = c.last_timestamp, last_sha256 = c.last_sha256
+                FROM claim c
+                WHERE p.topic = c.topic AND p.partition = c.partition AND p.incarnation = c.incarnation
+                      AND p.token = c.token AND p.next_offset = c.from_offset
+                RETURNING 1
+            )
+            SELECT require_moved((SELECT count(*) FROM moved), \(Int64(claims.count)))
+            """
+    }
+}

@@ -1,0 +1,101 @@
+package import Alerts
+package import FoundationEssentials
+import Postgres
+
+/// A row of the log as a follower reads it.
+package struct LogEntry: Sendable {
+    package var key: LogKey
+    package var outcome: RecordOutcome
+    package var origin: State?
+    package var alertID: UUID?
+    package var revision: Int32?
+    package var kind: Kind?
+    package var recordedAt: Date
+    package var takenAt: Date
+    /// States told of this or of an earlier revision.
+    package var told: StateSet
+    /// `sanket.v1.RoutingDecision`, encoded; nil for a dead record.
+    package var decision: [UInt8]?
+    package var reason: String?
+    package var detail: String?
+    package var warningCount: Int
+    package var contentType: ContentType
+    /// As `HeaderBytes` packs them.
+    package var headers: [UInt8]?
+    /// Nil where the reader did not ask for the sender's bytes.
+    package var payload: [UInt8]?
+    /// Of the payload, for a dead record.
+    package var payloadSHA256: [UInt8]?
+    package var payloadSize: Int
+
+    package init(
+        key: LogKey, outcome: RecordOutcome, origin: State?, alertID: UUID?, revision: Int32?, kind: Kind?,
+        recordedAt: Date, takenAt: Date, told: StateSet, decision: [UInt8]?, reason: String?, detail: String?,
+        warningCount: Int, contentType: ContentType, headers: [UInt8]?, payload: [UInt8]?, payloadSHA256: [UInt8]?,
+        payloadSize: Int
+    ) {
+        self.key = key
+        self.outcome = outcome
+        self.origin = origin
+        self.alertID = alertID
+        self.revision = revision
+        self.kind = kind
+        self.recordedAt = recordedAt
+        self.takenAt = takenAt
+        self.told = told
+        self.decision = decision
+        self.reason = reason
+        self.detail = detail
+        self.warningCount = warningCount
+        self.contentType = contentType
+        self.headers = headers
+        self.payload = payload
+        self.payloadSHA256 = payloadSHA256
+        self.payloadSize = payloadSize
+    }
+
+    /// The columns that `init(row:from:)` reads, of the log under the alias `l`. The sender's bytes cost most of the reading.
+    static func columns(withBytes: Bool) -> String {
+        """
+        l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
+        l.record_at, l.taken_at, l.told, l.targets, l.reason, l.detail, l.content_type,
+        l.headers, \(withBytes ? "l.payload" : "NULL::bytea"),
+        CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings)
+        """
+    }
+
+    /// Reads a row of `columns`; nil where the joined log had no row.
+    init?(row: PostgresRow, from start: Int) throws(PostgresError) {
+        let (
+            topic, partition, incarnation, offset, outcome, origin, alertID, revision, kind, recordedAt, takenAt, told,
+            targets, reason, detail, contentType, headers, payload, sha256, size,
+            warnings
+        ) = try row.decode(
+            from: start, Int16?.self, Int16?.self, Int32?.self, Int64?.self, String?.self, Int16?.self, UUID?.self,
+            Int32?.self,
+            String?.self, Date?.self, Date?.self, Int64?.self, [UInt8]?.self, String?.self, String?.self, Int16?.self,
+            [UInt8]?.self, [UInt8]?.self, [UInt8]?.self, Int32?.self,
+            Int32?.self)
+        guard let topic, let partition, let incarnation, let offset, let outcome = outcome.flatMap(RecordOutcome.init),
+            let recordedAt, let takenAt
+        else { return nil }
+        key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
+        self.outcome = outcome
+        self.origin = origin.flatMap { State(lgd: UInt8(clamping: $0)) }
+        self.alertID = alertID
+        self.revision = revision
+        self.kind = kind.flatMap(Kind.init)
+        self.recordedAt = recordedAt
+        self.takenAt = takenAt
+        self.told = StateSet(rawValue: UInt64(bitPattern: told ?? 0))
+        self.decision = targets
+        self.reason = reason
+        self.detail = detail
+        self.contentType = contentType == 1 ? .json : .protobuf
+        self.headers = headers
+        self.payload = payload
+        warningCount = Int(warnings ?? 0)
+        payloadSHA256 = sha256
+        payloadSize = Int(size ?? 0)
+    }
+}

@@ -1,0 +1,125 @@
+package import FoundationEssentials
+package import Postgres
+
+/// Who may write a partition's rows: taking over, looking, stopping. On connections other than the writer's, so that a
+/// batch that waits for a lock does not hold up a take-over.
+package struct Ownership: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// The numbers of these topics; they are added to the database where they are not there yet.
+    package func number(_ names: [String]) async throws(PostgresError) -> TopicNumbers {
+        _ = try await pool.query(
+            "INSERT INTO topics (name) SELECT n FROM unnest(\(names)) n ON CONFLICT (name) DO NOTHING")
+        let rows = try await pool.query("SELECT id, name FROM topics WHERE name = ANY(\(names))").rows
+        var pairs: [(Int16, String)] = []
+        for row in rows { pairs.append(try row.decode(Int16.self, String.self)) }
+        return TopicNumbers(pairs)
+    }
+
+    /// Takes partitions over under a new token, making rows for those never seen, which begin at `lows`.
+    ///
+    /// Waits for a locked row at most `lockTimeout`; a row still locked then throws 55P03 (see `endBlockers`).
+    package func take(
+        _ lows: [PartitionKey: Int64], token: UUID, owner: String, lockTimeout: Duration
+    ) async throws(PostgresError) -> [PartitionRow] {
+        let keys = lows.keys.sorted()
+        let milliseconds = lockTimeout.components.seconds * 1000
+        let results = try await pool.transaction([
+            "SELECT set_config('lock_timeout', \(String(milliseconds)), true)",
+            """
+            INSERT INTO partitions (topic, partition, base, next_offset)
+            SELECT t, p, low, low
+            FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition)), \(keys.map { lows[$0] ?? 0 })) AS k(t, p, low)
+            ON CONFLICT DO NOTHING
+            """,
+            """
+            WITH mine AS (
+                SELECT topic, partition FROM partitions
+                WHERE (topic, partition) IN (SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))))
+                ORDER BY topic, partition FOR UPDATE
+            )
+            UPDATE partitions p SET token = \(token), owner = \(owner), owned_since = now()
+            FROM mine WHERE p.topic = mine.topic AND p.partition = mine.partition
+            """,
+            "SELECT pg_notify('sanket_partitions', 'taken')",
+            Self.select(keys),
+        ])
+        return try Self.partitionRows(results.last)
+    }
+
+    /// Ends the sessions that hold one of these rows, if they are Sanket's own: a stopped process keeps its row locks
+    /// whatever time-outs it set on itself. Returns how many were ended.
+    package func endBlockers(of keys: [PartitionKey], applicationName: String) async throws(PostgresError) -> Int {
+        try await pool.query(
+            """
+            SELECT pg_terminate_backend(l.pid)
+            FROM partitions p
+            JOIN pg_locks l ON l.locktype = 'transactionid' AND l.granted AND l.transactionid = p.xmax
+            JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE (p.topic, p.partition) IN (SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))))
+                  AND a.application_name = \(applicationName) AND a.datname = current_database()
+                  AND l.pid <> pg_backend_pid()
+            """
+        ).rows.count
+    }
+
+    /// The rows as they are, for the three meanings of a refusal.
+    package func rows(of keys: [PartitionKey]) async throws(PostgresError) -> [PartitionRow] {
+        try Self.partitionRows(try await pool.query(Self.select(keys)))
+    }
+
+    /// Records why a partition doesn't go on, if the token is still ours; `doctor` reads it there.
+    package func stop(_ key: PartitionKey, token: UUID, code: String, detail: String) async throws(PostgresError) {
+        _ = try await pool.query(
+            """
+            UPDATE partitions SET stopped_at = now(), stopped_code = \(code), stopped_detail = \(detail)
+            WHERE topic = \(key.topic) AND partition = \(key.partition) AND token = \(token)
+            """)
+    }
+
+    /// Takes the stop back once the partition was recognised again (a cluster that was restored, say).
+    package func resume(_ keys: [PartitionKey], token: UUID) async throws(PostgresError) {
+        _ = try await pool.query(
+            """
+            UPDATE partitions SET stopped_at = NULL, stopped_code = NULL, stopped_detail = NULL
+            WHERE (topic, partition) IN (SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))))
+                  AND token = \(token) AND stopped_at IS NOT NULL
+            """)
+    }
+
+    private static func select(_ keys: [PartitionKey]) -> PostgresQuery {
+        """
+        SELECT topic, partition, incarnation, base, next_offset, token, owner, last_offset, last_timestamp, last_sha256,
+               stopped_code, stopped_detail, stopped_at
+        FROM partitions
+        WHERE (topic, partition) IN (SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))))
+        """
+    }
+
+    static func partitionRows(_ result: PostgresResult?) throws(PostgresError) -> [PartitionRow] {
+        var rows: [PartitionRow] = []
+        for row in result?.rows ?? [] {
+            let (
+                topic, partition, incarnation, base, next, token, owner, lastOffset, lastTimestamp, lastSHA256, code,
+                detail, at
+            ) = try row.decode(
+                Int16.self, Int16.self, Int32.self, Int64.self, Int64.self, UUID?.self, String?.self, Int64?.self,
+                Int64?.self, [UInt8]?.self, String?.self, String?.self, Date?.self)
+            var last: LastRecord?
+            if let lastOffset, let lastTimestamp, let lastSHA256 {
+                last = LastRecord(offset: lastOffset, timestamp: lastTimestamp, sha256: lastSHA256)
+            }
+            var stopped: PartitionRow.Stop?
+            if let code, let at { stopped = .init(code: code, detail: detail ?? "", at: at) }
+            rows.append(
+                PartitionRow(
+                    key: PartitionKey(topic: topic, partition: partition), incarnation: incarnation, base: base,
+                    nextOffset: next, token: token, owner: owner, last: last, stopped: stopped))
+        }
+        return rows
+    }
+}

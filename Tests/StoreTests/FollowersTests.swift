@@ -1,0 +1,132 @@
+import Postgres
+import Alerts
+import FoundationEssentials
+import Store
+import Testing
+
+@Suite("Followers")
+struct FollowersTests {
+    private func filled(_ bench: Bench, _ count: Int) async throws -> PartitionRow {
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        var rows: [LogRow] = []
+        for _ in 0..<count { rows.append(try build.alert()) }
+        try await bench.append(row, rows)
+        return row
+    }
+
+    private func work(_ followers: Followers, _ output: String, behind: String? = nil, quantum: Int = 100)
+        async throws -> [Slice]
+    {
+        try await followers.work(
+            output, outcomes: [.accepted], withBytes: false, behind: behind, busy: [], quantum: quantum)
+    }
+
+    @Test("A lease is held by one at a time; its instance's next life has it at once")
+    func leases() async throws {
+        let bench = try await Bench.make()
+        let followers = Followers(pool: bench.pool)
+        let token = UUID()
+        #expect(try await followers.lease("feed", token: token, holder: "a-0", for: .seconds(60)))
+        #expect(try await followers.lease("feed", token: UUID(), holder: "b-0", for: .seconds(60)) == false)
+        #expect(try await followers.lease("feed", token: UUID(), holder: "a-0", for: .seconds(60)))
+        #expect(try await followers.renew("feed", token: token, for: .seconds(60)) == false)
+    }
+
+    @Test("A cursor moves over a slice under the lease, and never twice")
+    func moves() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 3)
+        let followers = Followers(pool: bench.pool)
+        let token = UUID()
+        _ = try await followers.lease("feed", token: token, holder: "a", for: .seconds(60))
+        try await followers.prepareCursors("feed")
+        let slices = try await work(followers, "feed")
+        #expect(slices.map(\.entries.count) == [3])
+        #expect(try await followers.move("feed", token: UUID(), over: slices) == false)
+        #expect(try await followers.move("feed", token: token, over: slices))
+        #expect(try await followers.move("feed", token: token, over: slices) == false)
+        #expect(try await work(followers, "feed").isEmpty)
+    }
+
+    @Test("A slice ends at its quantum, and the next begins there")
+    func quantum() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 5)
+        let followers = Followers(pool: bench.pool)
+        let token = UUID()
+        _ = try await followers.lease("feed", token: token, holder: "a", for: .seconds(60))
+        try await followers.prepareCursors("feed")
+        let first = try await work(followers, "feed", quantum: 2)
+        #expect(first.first?.to == 2)
+        _ = try await followers.move("feed", token: token, over: first)
+        #expect(try await work(followers, "feed", quantum: 2).first?.entries.map(\.key.offset) == [2, 3])
+    }
+
+    @Test("An output behind a leader sees no row before the leader has passed it")
+    func staysBehind() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 2)
+        let followers = Followers(pool: bench.pool)
+        let token = UUID()
+        _ = try await followers.lease("leader", token: token, holder: "a", for: .seconds(60))
+        try await followers.prepareCursors("leader")
+        try await followers.prepareCursors("behind")
+        #expect(try await work(followers, "behind", behind: "leader").isEmpty)
+        let slices = try await work(followers, "leader", quantum: 1)
+        _ = try await followers.move("leader", token: token, over: slices)
+        #expect(try await work(followers, "behind", behind: "leader").map(\.entries.count) == [1])
+    }
+
+    @Test("After a rebase a cursor finishes the old incarnation before it goes into the new")
+    func crossesIncarnations() async throws {
+        let bench = try await Bench.make()
+        let row = try await filled(bench, 1)
+        let followers = Followers(pool: bench.pool)
+        let token = UUID()
+        _ = try await followers.lease("feed", token: token, holder: "a", for: .seconds(60))
+        _ = try await Incarnations(pool: bench.pool).rebase([row.key: 0], reason: "test")
+        let again = try await bench.take(row.key)
+        var build = RowBuilder(key: row.key, incarnation: 2)
+        try await bench.append(again, [build.alert()])
+        try await followers.prepareCursors("feed")
+        let old = try await work(followers, "feed")
+        #expect(old.map(\.incarnation) == [1])
+        _ = try await followers.move("feed", token: token, over: old)
+        try await followers.prepareCursors("feed")
+        #expect(try await work(followers, "feed").map(\.incarnation) == [2])
+    }
+
+    @Test("The projections can be rebuilt from the log, and are the same")
+    func rebuilds() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let id = UUID()
+        try await bench.append(row, [build.alert(id), build.alert(id, revision: 2), build.alert()])
+        let followers = Followers(pool: bench.pool)
+        let projection = Projection(pool: bench.pool)
+        let token = UUID()
+        _ = try await followers.lease(Projection.output, token: token, holder: "a", for: .seconds(60))
+        func project() async throws -> [String] {
+            try await followers.prepareCursors(Projection.output)
+            while try await projection.step(token: token, quantum: 1) > 0 {}
+            return try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10)
+                .map { "\($0.id)/\($0.revision)" }.sorted()
+        }
+        let first = try await project()
+        #expect(first.count == 2 && first.contains("\(id)/2"))
+        try await projection.reset()
+        #expect(try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10).isEmpty)
+        #expect(try await project() == first)
+    }
+
+    @Test("The projection moves only under the lease")
+    func projectsUnderTheLease() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 1)
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors(Projection.output)
+        #expect(try await Projection(pool: bench.pool).step(token: UUID(), quantum: 10) == 0)
+    }
+}
