@@ -1,0 +1,152 @@
+package import Alerts
+package import Kafka
+package import Logging
+package import Postgres
+package import Routing
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// Kafka → log, each record exactly once.
+///
+/// Joins the group of the alert topics, and comes back to it after whatever made it leave: a database or a broker that
+/// was away, a slot that another took.
+package struct Ingest: Service {
+    package struct Settings: Sendable {
+        package var kafka: KafkaConfiguration
+        package var limits: ConsumerLimits = .default
+        package var databaseURL: String
+        package var applicationName: String
+        /// Settings of the writing sessions.
+        package var sessionSettings: [String: String] = [:]
+        package var topics: Topics
+        /// How long one attempt to write a batch may take.
+        package var writeDeadline: Duration = .seconds(60)
+
+        package init(kafka: KafkaConfiguration, databaseURL: String, applicationName: String, topics: Topics) {
+            self.kafka = kafka
+            self.databaseURL = databaseURL
+            self.applicationName = applicationName
+            self.topics = topics
+        }
+    }
+
+    private let settings: Settings
+    private let router: Router
+    private let pool: PostgresPool
+    private let instance: @Sendable () async throws -> String
+    private let onReady: @Sendable () -> Void
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - pool: for ownership; the writer has a connection of its own.
+    ///   - instance: this process's name in the group, asked anew at each join.
+    ///   - onReady: called when partitions have been assigned.
+    package init(
+        settings: Settings, router: Router, pool: PostgresPool, logger: Logger,
+        instance: @escaping @Sendable () async throws -> String, onReady: @escaping @Sendable () -> Void
+    ) {
+        self.settings = settings
+        self.router = router
+        self.pool = pool
+        self.logger = logger
+        self.instance = instance
+        self.onReady = onReady
+    }
+
+    package func run() async throws {
+        let tally = Tally(logger: logger)
+        var backoff = Backoff(cap: .seconds(5))
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await membership(tally)
+                backoff.reset()
+            } catch {
+                let pause = backoff.next()
+                logger.warning("ingest has left the group and comes back in \(pause): \(error)")
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            }
+        }
+        tally.flush()
+    }
+
+    /// One stay in the group.
+    private func membership(_ tally: Tally) async throws {
+        let ownership = Ownership(pool: pool)
+        let topics = try await ownership.number(settings.topics.allAlerts)
+        let instance = try await instance()
+        let losses = ConnectionEpoch()
+        let assignment = Assignment(
+            ownership: ownership, topics: topics, admin: try KafkaAdmin(settings.kafka, logger: logger),
+            intake: Intake(router: router, topics: settings.topics), instance: instance,
+            applicationName: settings.applicationName, logger: logger, epoch: { losses.value })
+        let consumer = try GroupConsumer(
+            settings.kafka, group: "\(settings.topics.prefix)-ingest", instanceID: instance,
+            topics: settings.topics.allAlerts, owner: assignment, limits: settings.limits, logger: logger)
+        losses.source = { consumer.connectionLosses }
+        let writer = BatchWriter(
+            url: settings.databaseURL, applicationName: settings.applicationName, settings: settings.sessionSettings,
+            deadline: settings.writeDeadline, assignment: assignment, logger: logger,
+            restart: { consumer.restart($0) }, report: { tally.add($0) })
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await consumer.run() }
+                group.addTask { await take(from: consumer, assignment, writer) }
+                group.addTask { await watch(assignment, consumer, tally) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } onGracefulShutdown: {
+            Task { await consumer.shutdown(deadline: .seconds(3)) }
+        }
+        await writer.close()
+    }
+
+    /// Reads, prepares and writes: the next batch is prepared while the last one is on its way to the database.
+    private func take(from consumer: GroupConsumer, _ assignment: Assignment, _ writer: BatchWriter) async {
+        var writing: Task<Void, Never>?
+        while let event = await consumer.next() {
+            switch event {
+            case .records(let batch):
+                let prepared = await assignment.prepare(batch.records) { consumer.restart($0) }
+                await writing?.value
+                writing = Task {
+                    await writer.write(prepared)
+                    batch.done()
+                }
+            case .failure(let partition, let error):
+                logger.warning(
+                    "a partition can't be read on and is recognised anew: \(error)",
+                    metadata: ["partition": "\(partition)"])
+                consumer.restart([partition])
+            }
+        }
+        await writing?.value
+    }
+
+    /// Notices readiness, and partitions that a rebase has opened again.
+    private func watch(_ assignment: Assignment, _ consumer: GroupConsumer, _ tally: Tally) async {
+        var isReady = false
+        while !Task.isCancelled {
+            if !isReady, !consumer.assignment.isEmpty {
+                isReady = true
+                onReady()
+            }
+            if let reopened = try? await assignment.reopened(), !reopened.isEmpty { consumer.restart(reopened) }
+            tally.flush()
+            try? await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(50))
+        }
+    }
+}
+
+/// Counts the losses of connection that a consumer has seen, whichever consumer it is at the time.
+private final class ConnectionEpoch: Sendable {
+    private let read = Mutex<@Sendable () -> Int>({ 0 })
+
+    var source: @Sendable () -> Int {
+        get { read.withLock { $0 } }
+        set { read.withLock { $0 = newValue } }
+    }
+
+    var value: Int { source() }
+}

@@ -1,0 +1,74 @@
+import Alerts
+import FoundationEssentials
+import Kafka
+import Routing
+import Store
+
+/// From a consumed record to the row it becomes. Pure: no clock, no I/O; the same record gives the same row.
+struct Intake: Sendable {
+    let router: Router
+    let topics: Topics
+
+    /// Headers that a replay carries: which dead record it replaces, and who ordered it.
+    static let replayHeader = "sanket-replay-of"
+
+    func row(_ record: ConsumedRecord, key: LogKey) -> LogRow {
+        let headers = record.headers.map { ($0.name, $0.value) }
+        let bytes = ReceivedBytes(
+            contentType: ContentType(headers: headers) ?? ContentType(sniffing: record.value ?? []), key: record.key,
+            headers: HeaderBytes.pack(headers), payload: record.value)
+        var row = LogRow(
+            key: key, recordedAt: Date(timeIntervalSince1970: Double(record.timestamp) / 1000),
+            content: .dead(.init(reason: .unroutable, detail: "", origin: nil, id: nil, revision: nil)),
+            replayOf: headers.first { $0.0 == Self.replayHeader }?.1.flatMap(Self.address), bytes: bytes)
+        guard let kind = topics.kind(ofTopic: record.topic) else { return row }
+        switch admit(value: record.value, headers: headers, topicKind: kind, partition: record.partition) {
+        case .dead(let reason, let detail, let origin, let id, let revision):
+            row.content = .dead(
+                .init(
+                    reason: reason, detail: Self.clean(detail.description), origin: origin, id: id, revision: revision))
+        case .alert(let alert, let warnings):
+            row.content = .alert(skeleton(alert))
+            row.warnings = warnings.map { Self.clean("\($0.path): \($0.rule)") }
+        }
+        return row
+    }
+
+    private func skeleton(_ alert: Alert) -> LogRow.Skeleton {
+        let decision = router.decision(on: alert)
+        return LogRow.Skeleton(
+            origin: alert.origin, id: alert.id, revision: alert.revision, kind: alert.kind,
+            status: Words.status(alert.status), lifecycle: Words.lifecycle(alert.lifecycle),
+            urgency: Words.urgency(alert.urgency),
+            issuedAt: alert.issuedAt, expiresAt: alert.expiresAt, digest: alert.canonicalDigest(),
+            act: StateSet(decision.targets.filter { $0.duty == .act }.map(\.state)), told: decision.states,
+            decision: decision.encode())
+    }
+
+    /// A ledger address from a header: printable ASCII of a sensible length, or nothing.
+    private static func address(_ bytes: [UInt8]) -> String? {
+        guard bytes.count <= 300, bytes.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Text columns take no NUL, and a warning is one line.
+    private static func clean(_ text: String) -> String {
+        String(decoding: text.utf8.filter { $0 >= 0x20 }.prefix(500), as: UTF8.self)
+    }
+
+    /// The row of a record that the database refused, for which a retry can't help.
+    static func refused(_ row: LogRow, sqlState: String) -> LogRow {
+        var dead = row
+        var death = LogRow.Death(
+            reason: .refusedByDatabase, detail: "SQLSTATE \(sqlState)", origin: nil, id: nil, revision: nil)
+        if case .alert(let alert) = row.content {
+            death.origin = alert.origin
+            death.id = alert.id
+            death.revision = alert.revision
+        }
+        dead.content = .dead(death)
+        dead.warnings = []
+        dead.replayOf = nil
+        return dead
+    }
+}

@@ -1,0 +1,28 @@
+import Store
+
+/// What a refused fence means for one partition of the batch.
+enum Refusal: Equatable {
+    /// Ours, and already at the end of the batch: it had committed, and only the answer was lost.
+    case committed
+    /// Ours, and where the batch began: another partition of the batch was refused.
+    case innocent
+    /// Another's token: it was taken over, or rebased.
+    case anothers
+    /// Ours, but somewhere else: nobody should guess.
+    case stop(String)
+
+    init(_ claim: Claim, _ row: PartitionRow?) {
+        guard let row, row.token == claim.token, row.incarnation == claim.incarnation else {
+            self = .anothers
+            return
+        }
+        switch row.nextOffset {
+        case claim.to: self = .committed
+        case claim.from: self = .innocent
+        default:
+            self = .stop(
+                "the ledger stands at offset \(row.nextOffset), this process at \(claim.from): the database was changed "
+                    + "behind its owner. Look at `sanket reconcile`, then restart")
+        }
+    }
+}

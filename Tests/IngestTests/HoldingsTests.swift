@@ -1,0 +1,88 @@
+import Alerts
+import Foundation
+import Kafka
+import Routing
+import Store
+import Testing
+
+@testable import Ingest
+
+@Suite("The partitions that a process holds")
+struct HoldingsTests {
+    private let partition = TopicPartition(topic: "sanket.alerts.missing-person", partition: 19)
+    private let token = UUID()
+
+    private func holdings(position: Int64 = 0, verifying: LastRecord? = nil, stopped: Bool = false) -> Holdings {
+        var holdings = Holdings()
+        holdings.hold(
+            partition,
+            .init(
+                key: PartitionKey(topic: 1, partition: 19), incarnation: 1, token: token, position: position,
+                verifying: verifying, isStopped: stopped, epoch: 0))
+        return holdings
+    }
+
+    private func prepared(_ offset: Int64, token: UUID? = nil) throws -> PreparedRecord {
+        let record = Fixture.record(offset: offset)
+        let intake = Intake(router: Router(rules: try .embedded()), topics: Topics())
+        let key = LogKey(PartitionKey(topic: 1, partition: 19), incarnation: 1, offset: offset)
+        return PreparedRecord(record: record, token: token ?? self.token, row: intake.row(record, key: key))
+    }
+
+    private func name(_ arrival: Holdings.Arrival) -> String {
+        String("\(arrival)".prefix { $0 != "(" })
+    }
+
+    @Test("A claim goes from the end of the last batch to behind the last record")
+    func claims() throws {
+        var holdings = holdings(position: 3)
+        let (claims, records) = holdings.claim([try prepared(3), try prepared(6)])
+        #expect(claims.map { [$0.from, $0.to] } == [[3, 7]])
+        #expect(records.count == 2)
+        holdings.advance(claims[0])
+        #expect(holdings[partition]?.position == 7)
+        #expect(holdings.claim([try prepared(6)]).claims.isEmpty)
+    }
+
+    @Test("Records read under another token are not ours to write")
+    func dropsOldTokens() throws {
+        #expect(holdings().claim([try prepared(0, token: UUID())]).records.isEmpty)
+    }
+
+    @Test("Records of a partition that was let go are not ours to write")
+    func dropsLost() throws {
+        var holdings = holdings()
+        holdings.drop(partition)
+        #expect(holdings.claim([try prepared(0)]).records.isEmpty)
+        #expect(name(holdings.arrival(Fixture.record(), epoch: 0)) == "ignore")
+    }
+
+    @Test("The last record is compared before anything is taken, and not taken again")
+    func recognises() {
+        let record = Fixture.record(offset: 4)
+        let last = LastRecord(offset: 4, timestamp: record.timestamp, sha256: RecordDigest.sha256(record))
+        var holdings = holdings(position: 5, verifying: last)
+        #expect(name(holdings.arrival(record, epoch: 0)) == "recognised")
+        #expect(name(holdings.arrival(Fixture.record(offset: 5), epoch: 0)) == "take")
+    }
+
+    @Test("Another record at the last record's place is a mismatch")
+    func mismatch() {
+        let last = LastRecord(offset: 4, timestamp: 1, sha256: [UInt8](repeating: 0, count: 32))
+        var holdings = holdings(position: 5, verifying: last)
+        #expect(name(holdings.arrival(Fixture.record(offset: 4), epoch: 0)) == "mismatch")
+    }
+
+    @Test("A record read after a lost connection is not taken before the topic is recognised anew")
+    func recognisesAgain() {
+        var holdings = holdings()
+        #expect(name(holdings.arrival(Fixture.record(), epoch: 1)) == "recogniseAgain")
+    }
+
+    @Test("Nothing of a stopped partition is taken or written")
+    func stopped() throws {
+        var holdings = holdings(stopped: true)
+        #expect(name(holdings.arrival(Fixture.record(), epoch: 0)) == "ignore")
+        #expect(holdings.claim([try prepared(0)]).records.isEmpty)
+    }
+}
