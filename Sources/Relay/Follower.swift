@@ -1,0 +1,210 @@
+import Alerts
+import FoundationEssentials
+import Kafka
+import Logging
+import Postgres
+import Store
+import Synchronization
+
+/// Follows the log for one output, under its lease: reads slices, publishes them, moves the cursors.
+///
+/// Every partition goes at its own pace: a slice that can't be published is tried again in its own task, while the
+/// others go on. What was published before a crash is published again with the same ids.
+struct Follower: Sendable {
+    struct Settings: Sendable {
+        var lease: Duration = .seconds(10)
+        /// Rows of one partition in one slice.
+        var quantum = 200
+        /// NOTIFY is a hint; this is the promise.
+        var poll: Duration = .seconds(1)
+    }
+
+    let output: any Output
+    let followers: Followers
+    let topics: TopicNumbers
+    let producer: KafkaProducer
+    /// This process's name at the time: another one, after a newcomer took the old one.
+    let holder: @Sendable () async throws -> String
+    let settings: Settings
+    /// Signalled when the log, or the cursors of the leader, have moved.
+    let wake: Wake
+    /// Called after this output's cursors have moved.
+    let onMove: @Sendable () -> Void
+    let onReady: @Sendable () -> Void
+    let logger: Logger
+
+    /// Until cancelled; comes back from every loss of the database or of the lease.
+    func run() async {
+        var backoff = Backoff(cap: .seconds(5))
+        while !Task.isCancelled {
+            let token = UUID()
+            do {
+                let holder = try await holder()
+                guard try await followers.lease(output.name, token: token, holder: holder, for: settings.lease) else {
+                    onReady()  // standing by is being ready
+                    try await Task.sleep(for: settings.lease / 5)
+                    continue
+                }
+                backoff.reset()
+                try await lead(token)
+            } catch is CancellationError {
+                break
+            } catch {
+                logger.warning("\(output.name) waits: \(error)")
+                try? await Task.sleep(for: backoff.next())
+            }
+            try? await followers.release(output.name, token: token)
+        }
+    }
+
+    /// Works while the lease is ours.
+    private func lead(_ token: UUID) async throws {
+        try await followers.prepareCursors(output.name)
+        onReady()
+        let done = FinishedSlices()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            var busy: Set<PartitionKey> = []
+            var renewal = ContinuousClock.now + settings.lease / 3
+            var preparation = ContinuousClock.now + settings.poll
+            while !Task.isCancelled {
+                let finished = try done.take()
+                if !finished.isEmpty {
+                    guard try await followers.move(output.name, token: token, over: finished) else { throw LeaseLost() }
+                    finished.forEach { busy.remove($0.key) }
+                    onMove()
+                }
+                if ContinuousClock.now >= renewal {
+                    guard try await followers.renew(output.name, token: token, for: settings.lease) else {
+                        throw LeaseLost()
+                    }
+                    renewal = ContinuousClock.now + settings.lease / 3
+                }
+                if ContinuousClock.now >= preparation {
+                    try await followers.prepareCursors(output.name)
+                    preparation = ContinuousClock.now + settings.poll
+                }
+                let slices = try await followers.work(
+                    output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
+                    busy: busy, quantum: settings.quantum)
+                for slice in slices {
+                    if slice.entries.isEmpty {
+                        done.add(slice)
+                        busy.insert(slice.key)
+                        wake.signal()
+                        continue
+                    }
+                    busy.insert(slice.key)
+                    group.addTask {
+                        do {
+                            try await publish(slice)
+                            done.add(slice)
+                        } catch {
+                            done.fail(error)
+                        }
+                        wake.signal()
+                    }
+                }
+                await wake.wait(atMost: settings.poll)
+            }
+        }
+        throw CancellationError()
+    }
+
+    // MARK: Publishing
+
+    /// Publishes a slice in order. A message that failed is sent again together with all that came after it; one that
+    /// the broker will never take is parked.
+    private func publish(_ slice: Slice) async throws {
+        var messages = try await messages(of: slice)[...]
+        var backoff = Backoff(cap: .seconds(5))
+        while !messages.isEmpty {
+            let results = await producer.send(messages.map(\.message.record))
+            guard let index = results.firstIndex(where: { (try? $0.get()) == nil }),
+                case .failure(let error) = results[index]
+            else { return }
+            let failed = messages[messages.startIndex + index]
+            messages = messages.dropFirst(index)
+            if error.isPermanentForMessage {
+                try await park(failed, error.name)
+                messages = messages.dropFirst()
+            } else {
+                try Task.checkCancellation()
+                logger.warning(
+                    "\(output.name) waits for the broker: \(error)",
+                    metadata: [
+                        "topic": "\(failed.message.record.topic)", "partition": "\(failed.message.record.partition)",
+                    ])
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    private typealias Addressed = (key: LogKey, message: OutgoingMessage)
+
+    private func messages(of slice: Slice) async throws -> [Addressed] {
+        var parked: [LogKey: StateSet] = [:]
+        if let leader = output.leader {
+            parked = try await followers.parkedTargets(of: slice.entries.map(\.key), output: leader)
+        }
+        var messages: [Addressed] = []
+        let now = Date()
+        for entry in slice.entries {
+            let address = topics.address(entry.key)
+            do {
+                messages += try output.messages(
+                    for: entry, at: topics.position(entry.key), parked: parked[entry.key] ?? [], now: now
+                ).map { (entry.key, $0) }
+            } catch {
+                logger.critical("a row of the log can't be published and is parked", metadata: ["row": "\(address)"])
+                try await followers.park(
+                    output.name, entry.key, messageID: address, target: nil, code: "unpublishable")
+            }
+        }
+        return messages
+    }
+
+    private func park(_ failed: Addressed, _ code: String) async throws {
+        logger.critical(
+            "the broker refuses a message for good; it is parked",
+            metadata: ["output": "\(output.name)", "id": "\(failed.message.id)", "code": "\(code)"])
+        try await followers.park(
+            output.name, failed.key, messageID: failed.message.id,
+            target: failed.message.target.map { Int16($0.lgd) }, code: code)
+    }
+}
+
+/// Slices whose messages the broker holds, on their way to the one task that moves cursors; or why one could not be
+/// published, which ends the lead: the next begins from the cursors.
+private final class FinishedSlices: Sendable {
+    private let result = Mutex<Result<[Slice], any Error>>(.success([]))
+
+    func add(_ slice: Slice) {
+        result.withLock { $0 = $0.map { $0 + [slice] } }
+    }
+
+    func fail(_ error: any Error) {
+        result.withLock { if case .success = $0 { $0 = .failure(error) } }
+    }
+
+    func take() throws -> [Slice] {
+        try result.withLock { result in
+            let slices = try result.get()
+            result = .success([])
+            return slices
+        }
+    }
+}
+
+/// Another process leads this output now.
+struct LeaseLost: Error, CustomStringConvertible {
+    var description: String { "the lease went to another process" }
+}
+
+extension KafkaError {
+    /// Whether it is about the one message, which the broker will never take: waiting for a better time is no use.
+    var isPermanentForMessage: Bool {
+        ["MSG_SIZE_TOO_LARGE", "INVALID_MSG", "INVALID_RECORD", "INVALID_TIMESTAMP", "_BAD_MSG", "_INVALID_ARG"]
+            .contains(name)
+    }
+}

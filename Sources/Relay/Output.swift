@@ -1,0 +1,35 @@
+package import Alerts
+package import FoundationEssentials
+package import Kafka
+package import Store
+
+/// What one follower publishes of each row of the log. Pure: the same row gives the same messages with the same ids.
+package protocol Output: Sendable {
+    /// The name of its cursors and its lease.
+    var name: String { get }
+    /// Which rows it wants.
+    var outcomes: [RecordOutcome] { get }
+    /// Whether it reads the sender's bytes.
+    var needsBytes: Bool { get }
+    /// An output whose cursors this one stays behind, if any.
+    var leader: String? { get }
+    /// - Parameters:
+    ///   - parked: States whose message of this row the broker refused for good, where there is a leader.
+    ///   - now: the time of publishing, for what happens just then.
+    /// - Throws: where the row can't be published at all; it is parked then.
+    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+        -> [OutgoingMessage]
+}
+
+/// A message on its way out: its deterministic id, the State it is for where it is for one, and the record.
+package struct OutgoingMessage: Sendable {
+    package var id: String
+    package var target: State?
+    package var record: ProducerRecord
+
+    package init(id: String, target: State? = nil, record: ProducerRecord) {
+        self.id = id
+        self.target = target
+        self.record = record
+    }
+}

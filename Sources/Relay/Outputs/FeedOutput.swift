@@ -1,0 +1,24 @@
+import Alerts
+import FoundationEssentials
+import Store
+
+/// `sanket.feed`: what a dashboard may see. A discreet suspect movement yields nothing.
+struct FeedOutput: Output {
+    let topics: Topics
+    let name = "feed"
+    let outcomes: [RecordOutcome] = [.accepted]
+    let needsBytes = true
+    let leader: String? = nil
+
+    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+        -> [OutgoingMessage]
+    {
+        let alert = try Outgoing.alert(entry)
+        guard let item = Redaction.feedItem(of: alert, recordedAt: entry.takenAt) else { return [] }
+        return [
+            try Outgoing.message(
+                item, .of(item, traceparent: entry.traceparent), topic: topics.feed, partition: alert.origin,
+                key: alert.id)
+        ]
+    }
+}

@@ -1,0 +1,40 @@
+import Alerts
+import FoundationEssentials
+import Kafka
+import Store
+import SwiftProtobuf
+
+/// What every outward message has in common.
+enum Outgoing {
+    /// A message on a State's partition, with the headers of its event.
+    static func message(
+        _ content: some Message, _ event: CloudEvent, topic: String, partition: State, key: UUID?, target: State? = nil
+    ) throws -> OutgoingMessage {
+        OutgoingMessage(
+            id: event.id, target: target,
+            record: ProducerRecord(
+                topic: topic, partition: partition.partition, key: key.map { Array(AlertID.text($0).utf8) },
+                headers: event.headers().map { KafkaHeader(name: $0.0, value: $0.1) },
+                value: try content.serializedBytes(), timestamp: nil))
+    }
+
+    /// The alert of an accepted row, read from the sender's bytes as ingest read it.
+    static func alert(_ entry: LogEntry) throws -> Alert {
+        let headers = HeaderBytes.unpack(entry.headers ?? []).map { ($0.name, $0.value) }
+        guard let kind = entry.kind, let origin = entry.origin,
+            case .alert(let alert, _) = admit(
+                value: entry.payload, headers: headers, topicKind: kind, partition: origin.partition)
+        else { throw Unpublishable() }
+        return alert
+    }
+}
+
+/// A row that the log has accepted and that can't be read again: the bytes were changed behind Sanket.
+struct Unpublishable: Error {}
+
+extension LogEntry {
+    /// The sender's trace, where the row was read with its headers.
+    var traceparent: String? {
+        headers.flatMap { CloudEvent.traceparent(HeaderBytes.unpack($0).map { ($0.name, $0.value) }) }
+    }
+}

@@ -1,0 +1,63 @@
+package import FoundationEssentials
+package import Logging
+import Postgres
+package import Store
+
+/// Keeps the projections: the same lease and cursors as an output, the work wholly inside the database.
+package struct Projector: Sendable {
+    let projection: Projection
+    let followers: Followers
+    let holder: @Sendable () async throws -> String
+    let wake: Wake
+    let logger: Logger
+
+    package init(
+        projection: Projection, followers: Followers, holder: @escaping @Sendable () async throws -> String, wake: Wake,
+        logger: Logger
+    ) {
+        self.projection = projection
+        self.followers = followers
+        self.holder = holder
+        self.wake = wake
+        self.logger = logger
+    }
+
+    /// Until cancelled; comes back from every loss of the database or of the lease.
+    package func run() async {
+        var backoff = Backoff(cap: .seconds(5))
+        while !Task.isCancelled {
+            let token = UUID()
+            do {
+                let holder = try await holder()
+                if try await followers.lease(Projection.output, token: token, holder: holder, for: .seconds(10)) {
+                    backoff.reset()
+                    while try await followers.renew(Projection.output, token: token, for: .seconds(10)) {
+                        try await catchUp(token)
+                        await wake.wait(atMost: .seconds(1))
+                        try Task.checkCancellation()
+                    }
+                }
+                try await Task.sleep(for: .seconds(2))
+            } catch is CancellationError {
+                break
+            } catch {
+                logger.warning("the projection waits: \(error)")
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    /// Projects all there is, under a lease that the caller holds; returns how many records that were.
+    @discardableResult
+    package func catchUp(_ token: UUID, progress: (Int) -> Void = { _ in }) async throws -> Int {
+        try await followers.prepareCursors(Projection.output)
+        var total = 0
+        while true {
+            let count = try await projection.step(token: token, quantum: 500)
+            if count == 0 { return total }
+            total += count
+            progress(total)
+            _ = try await followers.renew(Projection.output, token: token, for: .seconds(10))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package import Alerts
+package import Kafka
+package import Logging
+package import Postgres
+import ServiceLifecycle
+package import Store
+
+/// Log → Kafka: every output follows the log on its own, with a producer of its own, so that none waits for another.
+package struct Relay: Service {
+    private let outputs: [any Output]
+    private let kafka: KafkaConfiguration
+    private let followers: Followers
+    private let projection: Projection
+    private let listener: PostgresListener
+    private let numbers: @Sendable () async throws -> TopicNumbers
+    private let holder: @Sendable () async throws -> String
+    private let onReady: @Sendable () -> Void
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - listener: on the channels of `channels`.
+    ///   - holder: this process's name, by which it finds its own leases again after a crash.
+    ///   - onReady: called once every output leads or stands by.
+    package init(
+        topics: Topics, kafka: KafkaConfiguration, followers: Followers, projection: Projection,
+        listener: PostgresListener, numbers: @escaping @Sendable () async throws -> TopicNumbers,
+        holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
+    ) {
+        outputs = [
+            NotificationsOutput(topics: topics), FeedOutput(topics: topics), PersistedOutput(topics: topics),
+            NotifiedOutput(topics: topics), DeadLettersOutput(topics: topics),
+        ]
+        self.kafka = kafka
+        self.followers = followers
+        self.projection = projection
+        self.listener = listener
+        self.numbers = numbers
+        self.holder = holder
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// The channels on which the database says that there may be work.
+    package static let channels = ["sanket_log", "sanket_partitions"]
+
+    package func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            let numbers = try await patiently(self.numbers)
+            let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
+            let projecting = Wake()
+            let remaining = Countdown(outputs.count, then: onReady)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await listener.run() }
+                group.addTask {
+                    for await _ in listener.notifications() {
+                        for output in outputs where output.leader == nil {
+                            wakes[output.name]?.signal()
+                        }
+                        projecting.signal()
+                    }
+                }
+                let projector = Projector(
+                    projection: projection, followers: followers, holder: holder, wake: projecting, logger: logger)
+                group.addTask { await projector.run() }
+                for output in outputs {
+                    group.addTask { await follow(output, numbers, wakes, remaining) }
+                }
+                await group.waitForAll()
+            }
+        }
+    }
+
+    private func follow(
+        _ output: any Output, _ numbers: TopicNumbers, _ wakes: [String: Wake], _ ready: Countdown
+    ) async {
+        guard let wake = wakes[output.name] else { return }
+        let isLed = outputs.contains { $0.leader == output.name }
+        do {
+            let producer = try KafkaProducer(kafka, logger: logger)
+            let first = Countdown(1) { ready.count() }
+            let follower = Follower(
+                output: output, followers: followers, topics: numbers, producer: producer, holder: holder,
+                settings: .init(), wake: wake,
+                onMove: {
+                    guard isLed else { return }
+                    for other in outputs where other.leader == output.name { wakes[other.name]?.signal() }
+                },
+                onReady: { first.count() }, logger: logger)
+            await follower.run()
+            await producer.shutdown(deadline: .seconds(2))
+        } catch {
+            logger.critical("\(output.name) can't start: \(error)")
+        }
+    }
+
+    private func patiently<T>(_ body: @Sendable () async throws -> T) async throws -> T {
+        var backoff = Backoff(cap: .seconds(5))
+        while true {
+            do {
+                return try await body()
+            } catch let error as PostgresError where error.isRetriable {
+                logger.warning("relay waits for the database: \(error)")
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+}
