@@ -1,0 +1,154 @@
+import Alerts
+import ArgumentParser
+import FoundationEssentials
+import Routing
+import Postgres
+import Store
+
+struct AlertsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alerts", abstract: "What has been taken: list alerts, show one's whole timeline.",
+        subcommands: [List.self, Show.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Current alerts, newest first; nothing that could name a person.",
+            discussion: "Examples:\n  sanket alerts list --from IN-WB\n  sanket alerts list --to IN-MH --json")
+
+        @Option(name: .customLong("from"), help: "Only of this origin.")
+        var origin: State?
+
+        @Option(name: .customLong("to"), help: "Only those that this State was told of.")
+        var target: State?
+
+        @Option(help: "missing-person, rescue-request or suspect-movement.")
+        var kind: Kind?
+
+        @Option(help: "At most so many.")
+        var limit = 50
+
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            if limit < 1 { throw ValidationError("--limit takes a number from 1") }
+        }
+
+        struct Line: Encodable {
+            var alert_id: String
+            var revision: Int32
+            var kind: String
+            var origin: String
+            var status: String?
+            var lifecycle: String?
+            var urgency: String?
+            var issued_at: Date?
+            var first_taken_at: Date
+            var taken_at: Date
+            var act: [String]
+            var told: [String]
+            var warnings: Int32
+        }
+
+        func run() async throws {
+            let parts = try Parts()
+            let pool = parts.pool()
+            let lines = try await Archive(pool: pool)
+                .list(origin: origin, concerning: target, kind: kind, limit: limit)
+                .map { alert in
+                    Line(
+                        alert_id: AlertID.text(alert.id), revision: alert.revision, kind: alert.kind,
+                        origin: alert.origin?.iso ?? "?", status: alert.status, lifecycle: alert.lifecycle,
+                        urgency: alert.urgency, issued_at: alert.issuedAt, first_taken_at: alert.firstTakenAt,
+                        taken_at: alert.takenAt, act: alert.act.map(\.iso), told: alert.told.map(\.iso),
+                        warnings: alert.warnings)
+                }
+            await pool.close()
+            if output.json { return try lines.forEach { try Terminal.json($0) } }
+            Terminal.table(
+                ["alert", "rev", "kind", "from", "status", "lifecycle", "taken", "act", "told"],
+                lines.map {
+                    [
+                        $0.alert_id, "\($0.revision)", $0.kind, $0.origin, $0.status ?? "-", $0.lifecycle ?? "-",
+                        Terminal.time($0.taken_at), $0.act.joined(separator: " "), "\($0.told.count)",
+                    ]
+                })
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Every record that bore an alert's id, what became of it, and who was told.",
+            discussion: "Example: sanket alerts show 0193a1b2-…")
+
+        @Argument(help: "The alert's id.")
+        var id: String
+
+        @OptionGroup var output: OutputOptions
+
+        struct Line: Encodable {
+            struct TargetLine: Encodable {
+                var state: String
+                var duty: String
+                var disclosure: String
+                var reasons: [String]
+            }
+            var record: String
+            var revision: Int32?
+            var outcome: String
+            var reason: String?
+            var detail: String?
+            var recorded_at: Date
+            var taken_at: Date
+            var rules: String?
+            var targets: [TargetLine]
+            var told: [String]
+            /// Outputs that have passed the record: what they publish of it is at the broker.
+            var passed: [String]
+        }
+
+        func run() async throws {
+            guard let id = AlertID.parse(id) else { throw Failure.usage("\(id) is no alert id (a UUID)") }
+            let parts = try Parts()
+            let pool = parts.pool()
+            let numbers = try await parts.numbers(pool)
+            let records = try await Archive(pool: pool).records(of: id)
+            await pool.close()
+            if records.isEmpty { throw Failure.no("no record bears this id (the projection may be a second behind)") }
+            let lines = try records.map { try line($0.entry, $0.passed, numbers) }
+            if output.json { return try lines.forEach { try Terminal.json($0) } }
+            lines.forEach(tell)
+        }
+
+        private func line(_ entry: LogEntry, _ passed: [String], _ numbers: TopicNumbers) throws -> Line {
+            let decision = try entry.decision.map { try RoutingDecision.decode($0) }
+            return Line(
+                record: numbers.address(entry.key), revision: entry.revision, outcome: entry.outcome.rawValue,
+                reason: entry.reason, detail: entry.detail, recorded_at: entry.recordedAt, taken_at: entry.takenAt,
+                rules: decision?.rulesVersion,
+                targets: (decision?.targets ?? []).map {
+                    .init(
+                        state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
+                        reasons: $0.reasons.map(\.name.rawValue))
+                }, told: entry.told.map(\.iso), passed: passed)
+        }
+
+        private func tell(_ line: Line) {
+            Terminal.say("\(Terminal.time(line.recorded_at))  accepted   \(line.record)")
+            let revision = line.revision.map { "revision \($0), " } ?? ""
+            let reason = line.reason.map { ": \($0)" } ?? ""
+            Terminal.say("\(Terminal.time(line.taken_at))  persisted  \(revision)\(line.outcome)\(reason)")
+            if let detail = line.detail { Terminal.say("    \(detail)") }
+            guard line.outcome == "accepted" else { return }
+            for target in line.targets {
+                let reasons = target.reasons.joined(separator: " ")
+                Terminal.say("    \(target.state)  \(target.duty)  \(target.disclosure)  \(reasons)")
+            }
+            let withdrawn = Set(line.told).subtracting(line.targets.map(\.state)).sorted()
+            if !withdrawn.isEmpty { Terminal.say("    no longer concerns: \(withdrawn.joined(separator: " "))") }
+            let isNotified = line.passed.contains("notifications")
+            Terminal.say(
+                "    \(isNotified ? "notified" : "waiting to be notified"); passed by: \(line.passed.joined(separator: " "))"
+            )
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Examine broker, topics, database and partitions; say what is wrong and what to do.",
+        discussion:
+            "Exit code 1 while something is wrong, 3 while a dependency is down.\n\nExample: sanket doctor --json")
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let examination = Examination(parts: try Parts())
+        let findings = await examination.run()
+        for finding in findings {
+            if output.json {
+                try Terminal.json(finding)
+                continue
+            }
+            Terminal.say("\(finding.verdict.mark)  \(finding.subject): \(finding.what)")
+            if let remedy = finding.remedy { Terminal.say("      → \(remedy)") }
+        }
+        if findings.contains(where: { $0.verdict == .down }) { throw ExitCode(3) }
+        if findings.contains(where: { $0.verdict == .wrong }) { throw ExitCode(1) }
+    }
+}
+
+/// One thing that was looked at.
+struct Finding: Encodable, Sendable {
+    enum Verdict: String, Encodable, Sendable {
+        case ok, notice, wrong, down
+
+        var mark: String {
+            switch self {
+            case .ok: "ok   "
+            case .notice: "note "
+            case .wrong: "WRONG"
+            case .down: "DOWN "
+            }
+        }
+    }
+
+    var subject: String
+    var verdict: Verdict
+    var what: String
+    /// What to do.
+    var remedy: String?
+}

@@ -1,0 +1,67 @@
+import Alerts
+import ArgumentParser
+import FoundationEssentials
+import Kafka
+import Postgres
+import Store
+
+struct Reconcile: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Balance the ledger: every offset accounted for, every accepted alert notified or waiting.",
+        discussion: """
+            For each partition: what was taken is covered by exactly one row an offset, or by a hole that the broker
+            explains (transaction markers, aborted records); what is beyond is lag. A hole is read again at the broker,
+            and anything found there is a loss. Exit code 1 while the ledger does not balance.
+
+            Examples:
+              sanket reconcile
+              sanket reconcile --settled --json
+            """)
+
+    @Flag(help: "Also fail while anything is still on its way: lag, or alerts waiting to be notified.")
+    var settled = false
+
+    @OptionGroup var output: OutputOptions
+
+    struct Report: Encodable {
+        var balanced: Bool
+        var records: [String: Int]
+        var lag: Int64
+        var holes_explained: Int
+        var outputs: [OutputLine]
+        var findings: [String]
+
+        struct OutputLine: Encodable {
+            var output: String
+            var waiting: Int
+            var parked: Int
+        }
+    }
+
+    func run() async throws {
+        let parts = try Parts()
+        let pool = parts.pool()
+        let numbers = try await parts.numbers(pool)
+        let audit = Audit(
+            accounts: Accounts(pool: pool), numbers: numbers, admin: try parts.admin(),
+            kafka: parts.configuration.kafka,
+            logger: parts.logger)
+        let report = try await audit.run(settled: settled) { Terminal.progress($0) }
+        await pool.close()
+        Terminal.progress("")
+        if output.json {
+            try Terminal.json(report)
+        } else {
+            let records = report.records.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            Terminal.say("records   \(records.isEmpty ? "none" : records.joined(separator: ", "))")
+            Terminal.say("lag       \(report.lag) records not taken yet")
+            for line in report.outputs {
+                let parked = line.parked > 0 ? ", \(line.parked) PARKED" : ""
+                Terminal.say("output    \(line.output): \(line.waiting) waiting\(parked)")
+            }
+            report.findings.forEach { Terminal.say("finding   \($0)") }
+            Terminal.say(report.balanced ? "the ledger balances" : "THE LEDGER DOES NOT BALANCE")
+        }
+        if !report.balanced { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,110 @@
+import Alerts
+import ArgumentParser
+import FoundationEssentials
+import Kafka
+import SwiftProtobuf
+import UnixSignals
+
+struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Follow a State's notifications, or the dashboards' feed, live.",
+        discussion: """
+            A repeat after a crash bears the same id; it is shown once.
+
+            Examples:
+              sanket watch --state IN-WB
+              sanket watch --state IN-WB --from-beginning --json
+              sanket watch --feed
+            """)
+
+    @Option(help: "The State whose notifications to follow, such as IN-WB.")
+    var state: State?
+
+    @Flag(help: "Follow the feed instead: what a dashboard may see, of all States.")
+    var feed = false
+
+    @Flag(help: "Begin with what is there already.")
+    var fromBeginning = false
+
+    @Option(help: "Stop after so many.")
+    var limit: Int?
+
+    @Option(help: "en or hi.")
+    var language = Language.english
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if (state == nil) == !feed { throw ValidationError("choose one: --state IN-XX, or --feed") }
+        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1") }
+    }
+
+    func run() async throws {
+        let parts = try Parts()
+        let topic = feed ? parts.topics.feed : parts.topics.notifications
+        let partitions = state.map { [Int32($0.lgd)] } ?? Array(0..<Int32(Topics.partitions))
+        try await parts.requireTopics([topic])
+        let reader = try PartitionReader(
+            parts.configuration.kafka, from: try await start(topic, partitions, parts), logger: parts.logger)
+        let interrupt = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { reader.close() }
+        }
+        defer { interrupt.cancel() }
+        if !output.json { Terminal.complain("following \(topic) (Ctrl-C ends)") }
+        var seen: Set<String> = []
+        var count = 0
+        while limit.map({ count < $0 }) ?? true, let record = try await reader.next() {
+            guard let id = record.headers.first(where: { $0.name == "ce_id" })?.value else { continue }
+            guard seen.insert(String(decoding: id, as: UTF8.self)).inserted else { continue }
+            count += 1
+            try tell(record)
+        }
+        reader.close()
+    }
+
+    private func start(_ topic: String, _ partitions: [Int32], _ parts: Parts) async throws -> [TopicPartition:
+        StartOffset]
+    {
+        let wanted = partitions.map { TopicPartition(topic: topic, partition: $0) }
+        if fromBeginning { return Dictionary(wanted.map { ($0, .beginning) }, uniquingKeysWith: { first, _ in first }) }
+        // Offsets rather than "end": an end is looked up lazily, and what comes before that would not be shown.
+        return try await parts.admin().watermarks(wanted, within: .seconds(10)).mapValues { .offset($0.high) }
+    }
+
+    /// A feed item in the form that summaries are composed from; it has less to say.
+    private static func glimpse(_ item: Sanket_V1_FeedItem) -> Sanket_V1_Notification {
+        var notification = Sanket_V1_Notification()
+        notification.kind = item.kind
+        notification.status = item.status
+        notification.lifecycle = item.lifecycle
+        notification.urgency = item.urgency
+        notification.origin = item.origin
+        if item.hasMissingPerson {
+            notification.missingPerson.category = item.missingPerson.category
+            notification.missingPerson.sex = item.missingPerson.sex
+            notification.missingPerson.ageBand = item.missingPerson.ageBand
+            notification.missingPerson.lastSeenState = item.missingPerson.lastSeenState
+        }
+        if item.hasRescueRequest {
+            notification.rescueRequest.hostState = item.rescueRequest.hostState
+            notification.rescueRequest.victims = item.rescueRequest.victims
+            notification.rescueRequest.exploitation = item.rescueRequest.exploitation
+        }
+        if item.hasSuspectMovement {
+            notification.suspectMovement.headingState = item.suspectMovement.headingState
+            notification.suspectMovement.victims.count = item.suspectMovement.victims
+        }
+        return notification
+    }
+
+    private func tell(_ record: ConsumedRecord) throws {
+        if feed {
+            let item = try Sanket_V1_FeedItem(serializedBytes: record.value ?? [])
+            return output.json
+                ? try Terminal.json(item) : Terminal.say(Summary.line(Self.glimpse(item), language: language))
+        }
+        let notification = try Sanket_V1_Notification(serializedBytes: record.value ?? [])
+        output.json
+            ? try Terminal.json(notification) : Terminal.say(Summary.line(notification, language: language))
+    }
+}

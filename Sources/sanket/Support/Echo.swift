@@ -1,0 +1,110 @@
+import Alerts
+import FoundationEssentials
+import Kafka
+import SwiftProtobuf
+import Synchronization
+
+/// Listens on the events topic for what becomes of the alerts that were just sent.
+final class Echo: Sendable {
+    private struct State {
+        var waiting: [TopicPartition: [Int64: SentAlert]] = [:]
+        /// Events that came before their receipt.
+        var early: [Sanket_V1_Event] = []
+    }
+
+    private let reader: PartitionReader
+    private let milestone: Publish.Milestone
+    private let tell: @Sendable (SentAlert) -> Void
+    private let state = Mutex(State())
+    private let listening: Mutex<Task<Void, Never>?> = Mutex(nil)
+
+    /// Opens before anything is published, at the end of every partition.
+    ///
+    /// - Parameter tell: called for each alert as soon as it has come so far.
+    init(parts: Parts, milestone: Publish.Milestone, tell: @escaping @Sendable (SentAlert) -> Void) async throws {
+        self.milestone = milestone
+        self.tell = tell
+        let partitions = (0..<Int32(Topics.partitions)).map {
+            TopicPartition(topic: parts.topics.events, partition: $0)
+        }
+        // Offsets rather than "end": an end is looked up lazily, and the events might be there before.
+        let marks = try await parts.admin().watermarks(partitions, within: .seconds(10))
+        reader = try PartitionReader(
+            parts.configuration.kafka, from: marks.mapValues { .offset($0.high) }, logger: parts.logger)
+        let task = Task { [reader] in
+            while let record = try? await reader.next() {
+                guard let event = try? Sanket_V1_Event(serializedBytes: record.value ?? []) else { continue }
+                self.hear(event)
+            }
+        }
+        listening.withLock { $0 = task }
+    }
+
+    var unfinished: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+
+    func expect(_ sent: [SentAlert]) async {
+        let early = state.withLock { state in
+            for alert in sent {
+                let partition = TopicPartition(topic: alert.receipt.topic, partition: alert.receipt.partition)
+                state.waiting[partition, default: [:]][alert.receipt.offset] = alert
+            }
+            defer { state.early = [] }
+            return state.early
+        }
+        early.forEach(hear)
+    }
+
+    private func hear(_ event: Sanket_V1_Event) {
+        let now = ContinuousClock.now
+        let partition = TopicPartition(topic: event.position.topic, partition: event.position.partition)
+        let done: SentAlert? = state.withLock { state in
+            guard var alert = state.waiting[partition]?[event.position.offset] else {
+                if state.early.count < 100_000 { state.early.append(event) }
+                return nil
+            }
+            switch event.type {
+            case .persisted:
+                alert.persistedAfter = now - alert.sentAt
+                alert.outcome = event.outcome.word
+                // A record that is not relayed has nothing more to wait for.
+                alert.expected = event.outcome == .accepted && milestone == .notified ? Int(event.targetCount) : 0
+                if alert.expected == 0, event.outcome == .accepted, event.targetCount == 0 {
+                    alert.notifiedAfter = alert.persistedAfter
+                }
+            case .notified:
+                if let target = Alerts.State(iso: event.target) { alert.notified.insert(target) }
+                alert.notifiedAfter = now - alert.sentAt
+            default: break
+            }
+            let isDone = alert.expected.map { alert.notified.count >= $0 } ?? false
+            state.waiting[partition]?[event.position.offset] = isDone ? nil : alert
+            return isDone ? alert : nil
+        }
+        if let done { tell(done) }
+    }
+
+    /// Returns once all are done, or the time is over; then it tells those that are not.
+    func finish(within limit: Duration) async throws {
+        let deadline = ContinuousClock.now + limit
+        while unfinished > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        for partition in state.withLock({ $0.waiting }).values { partition.values.forEach(tell) }
+    }
+
+    func close() {
+        listening.withLock { $0 }?.cancel()
+        reader.close()
+    }
+}
+
+extension Sanket_V1_RecordOutcome {
+    /// The outcome as the ledger writes it.
+    var word: String {
+        switch self {
+        case .accepted: "accepted"
+        case .late: "late"
+        case .repeat: "repeat"
+        case .dead: "dead"
+        default: "unknown"
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Alerts
+import FoundationEssentials
+import Kafka
+import Routing
+import Synchronization
+
+/// An alert that the broker has acknowledged, and what has become of it since.
+struct SentAlert: Sendable {
+    var file: String
+    var alert: Alert
+    var targets: [Target]
+    var receipt: Receipt
+    var sentAt: ContinuousClock.Instant
+    var acceptedAfter: Duration
+    var persistedAfter: Duration?
+    var notifiedAfter: Duration?
+    var outcome: String?
+    /// The States of which the sender has heard that they are notified, and how many there are to hear of.
+    var notified = StateSet()
+    var expected: Int?
+}
+
+/// The door of `sanket publish`: strict, in order, with a receipt for each alert and every error of a bad one.
+final class PublishingDesk: Sendable {
+    struct Counts {
+        var accepted = 0
+        var refused = 0
+        var failed = 0
+        /// Handed to the broker without an answer.
+        var unknown = 0
+    }
+
+    private let topics: Topics
+    private let router: Router
+    private let producer: KafkaProducer
+    private let printsJSON: Bool
+    private let state = Mutex(Counts())
+    private let started = ContinuousClock.now
+
+    init(topics: Topics, router: Router, producer: KafkaProducer, printsJSON: Bool) {
+        self.topics = topics
+        self.router = router
+        self.producer = producer
+        self.printsJSON = printsJSON
+    }
+
+    var counts: Counts { state.withLock { $0 } }
+
+    /// Publishes what is valid of these, in order, and complains about the rest.
+    func publish(_ documents: [AlertDocument]) async -> [SentAlert] {
+        var valid: [(AlertDocument, Alert)] = []
+        for document in documents {
+            switch Validator.alert(json: document.json) {
+            case .success(let alert): valid.append((document, alert))
+            case .failure(let refusal): refuse(document, refusal.violations)
+            }
+        }
+        let sentAt = ContinuousClock.now
+        state.withLock { $0.unknown += valid.count }
+        let results = await producer.send(valid.map { AlertRecord.record($1, topics: topics) })
+        let acceptedAfter = ContinuousClock.now - sentAt
+        state.withLock { $0.unknown -= valid.count }
+        var sent: [SentAlert] = []
+        for ((document, alert), result) in zip(valid, results) {
+            switch result {
+            case .success(let receipt):
+                state.withLock { $0.accepted += 1 }
+                sent.append(
+                    SentAlert(
+                        file: document.file, alert: alert, targets: router.targets(of: alert), receipt: receipt,
+                        sentAt: sentAt, acceptedAfter: acceptedAfter))
+            case .failure(let error): fail(document, error)
+            }
+        }
+        progress()
+        return sent
+    }
+
+    // MARK: Telling
+
+    private struct ReceiptLine: Encodable {
+        struct TargetLine: Encodable {
+            var state: String
+            var duty: String
+            var disclosure: String
+            var reasons: [String]
+        }
+        var file: String
+        var alert_id: String
+        var revision: Int32
+        var kind: String
+        var origin: String
+        var topic: String
+        var partition: Int32
+        var offset: Int64
+        var targets: [TargetLine]
+        var accepted_ms: Double
+        var persisted_ms: Double?
+        var notified_ms: Double?
+        var outcome: String?
+    }
+
+    private struct RefusalLine: Encodable {
+        var file: String
+        var line: Int
+        var violations: [Violation]?
+        var error: String?
+    }
+
+    func print(_ sent: SentAlert) {
+        let line = ReceiptLine(
+            file: sent.file, alert_id: AlertID.text(sent.alert.id), revision: sent.alert.revision,
+            kind: sent.alert.kind.rawValue, origin: sent.alert.origin.iso, topic: sent.receipt.topic,
+            partition: sent.receipt.partition, offset: sent.receipt.offset,
+            targets: sent.targets.map {
+                .init(
+                    state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
+                    reasons: $0.reasons.map(\.name.rawValue))
+            },
+            accepted_ms: sent.acceptedAfter.inMilliseconds, persisted_ms: sent.persistedAfter?.inMilliseconds,
+            notified_ms: sent.notifiedAfter?.inMilliseconds, outcome: sent.outcome)
+        if printsJSON {
+            try? Terminal.json(line)
+            return
+        }
+        var text = "accepted \(line.alert_id)/\(line.revision) at \(line.topic)/\(line.partition)/\(line.offset)"
+        if let outcome = line.outcome { text += "  \(outcome)" }
+        if let milliseconds = line.persisted_ms { text += "  persisted after \(Int(milliseconds)) ms" }
+        if let milliseconds = line.notified_ms { text += "  notified after \(Int(milliseconds)) ms" }
+        Terminal.say(text)
+    }
+
+    private func refuse(_ document: AlertDocument, _ violations: [Violation]) {
+        state.withLock { $0.refused += 1 }
+        if printsJSON {
+            try? Terminal.json(RefusalLine(file: document.file, line: document.line, violations: violations))
+            return
+        }
+        Terminal.complain("refused \(document.place)")
+        for violation in violations {
+            Terminal.complain("  \(violation.path): \(violation.rule): \(violation.message)")
+        }
+    }
+
+    private func fail(_ document: AlertDocument, _ error: KafkaError) {
+        state.withLock { $0.failed += 1 }
+        if printsJSON {
+            try? Terminal.json(RefusalLine(file: document.file, line: document.line, error: error.description))
+            return
+        }
+        Terminal.complain("not accepted \(document.place): \(error)")
+    }
+
+    private func progress() {
+        let counts = counts
+        guard counts.accepted + counts.refused >= 1000 else { return }
+        let rate = Double(counts.accepted) / max((ContinuousClock.now - started).inMilliseconds / 1000, 0.001)
+        Terminal.progress("\(counts.accepted) accepted, \(counts.refused) refused, \(Int(rate)) a second")
+    }
+
+    /// The end of the command: what was not done decides the exit code.
+    func conclude(_ unfinished: Int, wait: Publish.Milestone) throws {
+        let counts = counts
+        if counts.accepted + counts.refused + counts.failed > 1, !printsJSON {
+            Terminal.complain("\(counts.accepted) accepted, \(counts.refused) refused, \(counts.failed) failed")
+        }
+        if counts.accepted + counts.refused + counts.failed == 0 {
+            throw Failure.usage("there is no alert in it: nothing was published")
+        }
+        if counts.failed > 0 { throw Failure.down("\(counts.failed) alerts were not accepted by the broker") }
+        if unfinished > 0 {
+            throw Failure.down("\(unfinished) alerts are accepted, but were not \(wait.rawValue) in time. None is lost")
+        }
+        if counts.refused > 0 { throw Failure.no("\(counts.refused) alerts were refused") }
+    }
+}
+
+extension Duration {
+    var inMilliseconds: Double {
+        Double(components.seconds) * 1000 + Double(components.attoseconds / 1_000_000_000_000) / 1000
+    }
+}
