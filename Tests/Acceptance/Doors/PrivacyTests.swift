@@ -1,0 +1,168 @@
+import AcceptanceSupport
+import Alerts
+import Foundation
+import Kafka
+import KafkaTesting
+import SwiftProtobuf
+import Testing
+
+extension Doors {
+    @Suite("Nothing of a victim leaves")
+    struct PrivacyTests {
+        /// An alert in which every text that may not leave is one that is found nowhere else.
+        private struct Planted {
+            var id = AlertJSON.newID()
+            var secrets: [String] = []
+
+            /// Fills every field of a message of the schema, as JSON.
+            mutating func fill(_ shape: MessageShape, only kind: Kind? = nil, path: String = "") -> [String: Any] {
+                var object: [String: Any] = [:]
+                for field in shape.fields {
+                    let other = path.isEmpty ? Kind.allCases.first { $0.field == field.jsonName } : nil
+                    if let other, other != kind { continue }
+                    guard let value = value(field, path: "\(path).\(field.jsonName)") else { continue }
+                    object[field.jsonName] = field.isRepeated ? [value] : value
+                }
+                return object
+            }
+
+            private mutating func value(_ field: FieldShape, path: String) -> Any? {
+                switch field.type {
+                case .string: return text(field)
+                case .message(let index): return fill(Schema.current.messages[index], path: path)
+                case .timestamp: return "2026-11-20T10:00:00+05:30"
+                case .enumeration(let shape): return shape.name(of: 1)
+                case .bool: return true
+                default: return nil
+                }
+            }
+
+            private mutating func text(_ field: FieldShape) -> String? {
+                let number = 1000 + secrets.count
+                let secret: String
+                switch field.format {
+                case .text, .line: secret = "Qz\(number)x\(id.suffix(4))"
+                case .phone: secret = "+91987650\(number)"
+                case .pinCode: secret = "78\(number)"
+                case .plate: secret = "WB99QZ\(number)"
+                case .date: secret = "2009-0\(number % 9 + 1)-1\(number % 10)"
+                case .pnr: secret = "821345\(number)"
+                case .sha256: secret = String(repeating: "\(number)", count: 16)
+                case .trainNumber: secret = "9\(number)"
+                case .uuid: return AlertJSON.newID()
+                case .state: return "IN-WB"
+                case .language: return "bn"
+                case .script: return "Beng"
+                case .mediaType: return "image/qz"
+                default: return nil
+                }
+                secrets.append(secret)
+                return secret
+            }
+        }
+
+        private func planted(_ kind: Kind) throws -> (json: String, planted: Planted) {
+            var planted = Planted()
+            let shape = try #require(Schema.current.message(Sanket_V1_Alert.self))
+            var object = planted.fill(shape, only: kind)
+            object["id"] = planted.id
+            object["revision"] = 1
+            object["origin"] = "IN-WB"
+            object["targetStates"] = ["IN-BR"]
+            object["expiresAt"] = nil
+            let data = try JSONSerialization.data(
+                withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+            return (String(decoding: data, as: UTF8.self), planted)
+        }
+
+        @Test(
+            "no planted text in topics that others read, in the log of serve, or in what commands show",
+            arguments: Kind.allCases)
+        func leaks(kind: Kind) async throws {
+            let home = try home()
+            let house = home.house
+            let (json, planted) = try planted(kind)
+            #expect(planted.secrets.count > 10)
+            let published = try await house.sanket("publish", "--json", "--wait", "notified", "-", input: json)
+            try published.mustBe(0)
+            // The same once more, broken and in the wrong place: what is said of a dead letter is no way out either.
+            let topic = "sanket.alerts.\(kind.rawValue)"
+            let receipts = try await house.produce([
+                ProducerRecord(topic: topic, partition: 19, value: Array(json.utf8.dropLast(2))),
+                ProducerRecord(topic: topic, partition: 20, value: Array(json.utf8)),
+            ])
+            #expect(try await home.taken(receipts).map(\.outcome) == ["dead", "dead"])
+            let letters = receipts.map { "\($0.topic)/1/\($0.partition)/\($0.offset)" }
+            #expect(
+                try await eventually {
+                    let ids = try await house.records(of: "sanket.dead-letters").map { $0.header("ce_id") }
+                    return letters.allSatisfy { ids.contains($0) }
+                })
+            #expect(try await eventually { try await house.sanket("alerts", "show", planted.id).code == 0 })
+
+            var places: [(String, [UInt8])] = []
+            for name in ["notifications", "feed", "events", "dead-letters"] {
+                for record in try await house.records(of: "sanket.\(name)") {
+                    var bytes = (record.key ?? []) + (record.value ?? [])
+                    for header in record.headers { bytes += Array(header.name.utf8) + (header.value ?? []) }
+                    places.append(("\(name)/\(record.partition)/\(record.offset)", bytes))
+                }
+            }
+            places.append(("publish", Array((published.output + published.errors).utf8)))
+            places.append(("serve", Array((home.serve.output + home.serve.errors).utf8)))
+            let commands = [
+                ["alerts", "list", "--limit", "1000"], ["alerts", "show", planted.id], ["dead-letters", "list"],
+                ["dead-letters", "show", letters[0]], ["reconcile"], ["doctor"],
+            ]
+            for command in commands {
+                for arguments in [command, command + ["--json"]] {
+                    let program = try house.start(arguments, environment: ["SANKET_LOG_LEVEL": "trace"])
+                    await program.end()
+                    places.append((arguments.joined(separator: " "), Array((program.output + program.errors).utf8)))
+                }
+            }
+            #expect(home.serve.errors.contains("dead letters"), "the server's log was looked through")
+            for (place, bytes) in places {
+                let text = String(decoding: bytes, as: UTF8.self)
+                let leaked = planted.secrets.filter { text.contains($0) }
+                #expect(leaked.isEmpty, "\(place)")
+            }
+        }
+
+        @Test("no text of the published examples that is more than public is on a topic that others read")
+        func examples() async throws {
+            let house = try home().house
+            var secrets: Set<String> = []
+            let shape = try #require(Schema.current.message(Sanket_V1_Alert.self))
+            for name in try Contract.examples {
+                let object = try JSONSerialization.jsonObject(with: Data(try Contract.bytes("examples/\(name).json")))
+                Self.collect(object as? [String: Any] ?? [:], shape, .public, &secrets)
+            }
+            #expect(secrets.count > 100)
+            for name in ["notifications", "feed", "events", "dead-letters"] {
+                for record in try await house.records(of: "sanket.\(name)") {
+                    let text = String(decoding: record.value ?? [], as: UTF8.self)
+                    let leaked = secrets.filter { text.contains($0) }
+                    #expect(leaked.isEmpty, "\(name)/\(record.partition)/\(record.offset)")
+                }
+            }
+        }
+
+        /// Every text whose class, or whose parent's, is more than public, if it is free text or of the two secret classes.
+        private static func collect(
+            _ object: [String: Any], _ shape: MessageShape, _ inherited: Sanket_V1_Privacy, _ secrets: inout Set<String>
+        ) {
+            for field in shape.fields {
+                let privacy = field.privacy.rawValue > inherited.rawValue ? field.privacy : inherited
+                for value in object[field.jsonName].map({ $0 as? [Any] ?? [$0] }) ?? [] {
+                    if case .message(let index) = field.type {
+                        collect(value as? [String: Any] ?? [:], Schema.current.messages[index], privacy, &secrets)
+                    } else if case .string = field.type, let text = value as? String, text.count > 3 {
+                        let isFree = field.format == .text || field.format == .line
+                        if privacy.rawValue >= 3 || (privacy == .police && isFree) { secrets.insert(text) }
+                    }
+                }
+            }
+        }
+    }
+}

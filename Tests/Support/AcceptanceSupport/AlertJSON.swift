@@ -1,0 +1,32 @@
+import Alerts
+import Foundation
+
+/// Invented alerts as a State's own software would write them.
+package enum AlertJSON {
+    /// A missing adult; told to `target` alone. One line.
+    package static func missing(
+        id: String = newID(), revision: Int = 1, origin: String = "IN-WB", target: String = "IN-BR",
+        headline: String = "Missing adult", more: String = ""
+    ) -> String {
+        """
+        {"id":"\(id)","revision":\(revision),"origin":"\(origin)","status":"STATUS_ACTUAL",\
+        "lifecycle":"LIFECYCLE_ISSUED","urgency":"URGENCY_EXPECTED","severity":"SEVERITY_MODERATE",\
+        "certainty":"CERTAINTY_LIKELY","issuedAt":"2026-11-20T10:00:00+05:30","targetStates":["\(target)"],\
+        "headline":"\(headline)","missingPerson":{"category":"MISSING_CATEGORY_MISSING","sex":"SEX_FEMALE",\
+        "ageBand":"AGE_BAND_ADULT","names":[{"text":"Zzyxwv Invented"}]}\(more)}
+        """
+    }
+
+    /// Many of them, one a line, from all States but the Union in turn, each told to the next.
+    package static func many(_ count: Int) -> String {
+        let states = State.all.filter { $0 != .union }
+        return (0..<count).map { index in
+            missing(origin: states[index % states.count].iso, target: states[(index + 1) % states.count].iso)
+        }.joined(separator: "\n") + "\n"
+    }
+
+    package static func newID() -> String {
+        var random = SystemRandomNumberGenerator()
+        return AlertID.text(AlertID.mint(now: Date(), using: &random))
+    }
+}
