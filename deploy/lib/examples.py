@@ -1,0 +1,87 @@
+"""The published examples, read by the schema alone: what each says, which States it names, and what nobody may see."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
+from google.protobuf import timestamp_pb2  # noqa: F401  (registers what the schema imports)
+
+KINDS = ("missing_person", "rescue_request", "suspect_movement")
+PUBLIC, POLICE, VICTIM_IDENTITY, OPERATIONAL = 1, 2, 3, 4
+FREE_TEXT = (1, 2)  # FORMAT_TEXT, FORMAT_LINE
+
+
+@dataclass(frozen=True)
+class Example:
+    file: str
+    id: str
+    revision: int
+    origin: str
+    kind: str
+    named_states: frozenset  # the States that it names itself, by ISO code; each must be told
+    discreet: bool  # asks for a discreet action: never on the feed
+    secrets: frozenset = field(repr=False)
+
+
+class Schema:
+    """The messages of `sanket.v1.binpb`, with the privacy class of every field."""
+
+    def __init__(self, path):
+        pool = descriptor_pool.Default()
+        for file in descriptor_pb2.FileDescriptorSet.FromString(Path(path).read_bytes()).file:
+            pool.AddSerializedFile(file.SerializeToString())
+        self._privacy = pool.FindExtensionByName("sanket.v1.privacy")
+        self._format = pool.FindExtensionByName("sanket.v1.format")
+        message_factory.GetMessageClassesForFiles(["sanket/v1/privacy.proto"], pool)
+        self.alert = message_factory.GetMessageClass(pool.FindMessageTypeByName("sanket.v1.Alert"))
+
+    def strings(self, message, inherited=PUBLIC):
+        """Every text in it, with its class and format. What lies inside a field is at least as secret as the field."""
+        for descriptor, value in message.ListFields():
+            options = descriptor.GetOptions().Extensions
+            privacy = max(inherited, options[self._privacy] or OPERATIONAL)
+            for item in value if descriptor.is_repeated else [value]:
+                if descriptor.message_type is not None:
+                    yield from self.strings(item, privacy)
+                elif isinstance(item, str):
+                    yield descriptor.full_name, privacy, options[self._format], item
+
+    def secrets(self, alert):
+        """What must not leave: identities and operations whole, the free text of the police, and each word of a name."""
+        found = set()
+        for name, privacy, form, text in self.strings(alert):
+            if privacy >= VICTIM_IDENTITY or (privacy == POLICE and form in FREE_TEXT):
+                found.add(text)
+            if name == "sanket.v1.PersonName.text":
+                found.update(text.split())
+        return frozenset(text for text in found if len(text) > 3)
+
+    def example(self, path):
+        alert = json_format.Parse(Path(path).read_text(encoding="utf-8"), self.alert())
+        kind = next(kind for kind in KINDS if alert.HasField(kind))
+        named = {*alert.target_states, *alert.occurrence_states, *alert.destination_states}
+        named |= {alert.rescue_request.place.state, alert.suspect_movement.heading_state} - {""}
+        actions = alert.DESCRIPTOR.file.pool.FindEnumTypeByName("sanket.v1.SuspectAction").values_by_name
+        discreet = actions["SUSPECT_ACTION_DISCREET_WATCH"].number in alert.suspect_movement.requested_actions
+        return Example(
+            file=Path(path).name,
+            id=alert.id,
+            revision=alert.revision,
+            origin=alert.origin,
+            kind=kind.replace("_", "-"),
+            named_states=frozenset(named - {alert.origin}),
+            discreet=discreet,
+            secrets=self.secrets(alert),
+        )
+
+
+def partitions(states_csv):
+    """ISO code, old ones too → LGD code, which is the partition."""
+    numbers = {}
+    with open(states_csv, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for code in [row["iso"], *row["iso_aliases"].split(";")]:
+                if code:
+                    numbers[code] = int(row["lgd"])
+    return numbers

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# Sanket itself: build, prepare, serve, publish, follow.
+
+SANKET=                        # the program, set by find_binary
+SERVER=                        # its process id while it serves
+
+# build_product [ARGUMENT…]: `swift build`, its progress shown.
+build_product() {
+    local log=$SHARED_LOGS/build.log since=$SECONDS
+    run_counted build "$log" swift build --package-path "$REPO" -c "$CONFIGURATION" "$@" || {
+        grep -E '(error|fatal error):' "$log" | sort -u | head -n 20 >&2 || true
+        fail_log 1 "the build failed" "$log"
+    }
+    step build "$CONFIGURATION" "$(elapsed $((SECONDS - since)))"
+}
+
+# find_binary: the one that was named, or a fresh build.
+find_binary() {
+    if [[ -n $BINARY ]]; then
+        SANKET=$(readlink -f "$BINARY")
+        step sanket "$SANKET"
+    else
+        build_product --product sanket
+        SANKET=$(swift build --package-path "$REPO" -c "$CONFIGURATION" --show-bin-path)/sanket
+    fi
+}
+
+# start_parts: what the environment does not name.
+start_parts() {
+    if [[ -n ${SANKET_DATABASE_URL:-} ]]; then
+        step postgres "of SANKET_DATABASE_URL"
+    else
+        start_postgres
+    fi
+    if [[ -n ${SANKET_KAFKA_BOOTSTRAP_SERVERS:-} ]]; then
+        step kafka "$SANKET_KAFKA_BOOTSTRAP_SERVERS"
+    else
+        start_broker
+    fi
+}
+
+# prepare: tables and topics; both do nothing where nothing is to do.
+prepare() {
+    local log=$LOGS/prepare.log code=0
+    : >"$log"
+    run migrate "$log" "$SANKET" db migrate || code=$?
+    ((code == 0)) || fail_log "$code" "sanket db migrate failed" "$log"
+    step migrate "$(tail -n 1 "$log")"
+    run topics "$log" "$SANKET" topics apply || code=$?
+    ((code == 0)) || fail_log "$code" "sanket topics apply failed" "$log"
+    step topics "$(tail -n 1 "$log")"
+}
+
+start_server() {
+    local log=$LOGS/serve.log tenths
+    export SANKET_READY_FILE=$STATE/run/ready
+    rm -f "$SANKET_READY_FILE"
+    : >"$log"
+    launch serve TERM 10 "$log" "$SANKET" serve
+    SERVER=$LAUNCHED
+    for ((tenths = 0; tenths < 600; tenths++)); do
+        if [[ -e $SANKET_READY_FILE ]]; then
+            step serve "pid $SERVER"
+            return 0
+        fi
+        alive "$SERVER" || break
+        sleep 0.1
+    done
+    fail_log 1 "sanket serve did not become ready" "$log" "if data were lost, e.g. the broker's: $COMMAND --fresh begins anew"
+}
+
+# publish_examples FILE: receipts go there, errors to the log.
+publish_examples() {
+    local log=$LOGS/publish.log code=0
+    shopt -s nullglob
+    local -a files=("$REPO"/schemas/examples/*.json)
+    shopt -u nullglob
+    ((${#files[@]} > 0)) || fail 1 "no examples in schemas/examples"
+    : >"$log"
+    : >"$1"
+    launch publish TERM 5 "$log" --output "$1" "$SANKET" publish --json --wait notified "${files[@]}"
+    wait "$LAUNCHED" || code=$?
+    forget "$LAUNCHED"
+    ((code == 0)) || fail_log "$code" "sanket publish failed (exit $code)" "$log" "receipts: $1" "server: $LOGS/serve.log"
+    step publish "${#files[@]} examples"
+}
+
+# follow_feed: until Ctrl-C, which is the regular end here, or until the server has ended.
+follow_feed() {
+    local ended=
+    trap 'printf "\n"; exit 0' INT
+    printf '%sThe feed, as a dashboard sees it. Ctrl-C stops everything.%s\n' "$DIM" "$PLAIN"
+    launch watch TERM 5 - "$SANKET" watch --feed
+    wait -n -p ended "$SERVER" "$LAUNCHED" || true
+    [[ ${ended:-} != "$SERVER" ]] || fail_log 1 "sanket serve has ended" "$LOGS/serve.log"
+    fail 1 "sanket watch has ended"
+}
