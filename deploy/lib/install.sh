@@ -28,7 +28,10 @@ missing_packages() {
     find_postgres || echo postgresql
     find_python || echo python3-venv
     command -v protoc >/dev/null || echo protobuf-compiler
+    # The .proto files that ours import: protobuf-compiler only recommends them.
+    [[ -e /usr/include/google/protobuf/descriptor.proto ]] || echo libprotobuf-dev
     command -v kcat >/dev/null || echo kcat
+    command -v shellcheck >/dev/null || echo shellcheck
 }
 
 install_packages() {
@@ -52,7 +55,7 @@ install_packages() {
         ((${#missing[@]} == 0)) || fail_log 3 "still missing after the installation: ${missing[*]}" "$log"
         step packages "$list" installed
     else
-        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat" "already there"
+        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat, shellcheck" "already there"
     fi
     find_postgres
     find_python

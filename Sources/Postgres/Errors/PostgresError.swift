@@ -95,7 +95,7 @@ extension PostgresError {
     static func cannotConnect(sqlState: String?, libpq: String) -> PostgresError {
         let why = sqlState.map { ServerReport.summary($0) } ?? libpq
         var error = PostgresError(
-            reason: .cannotConnect, message: "Can't connect to PostgreSQL: \(why)",
+            reason: .cannotConnect, message: "PostgreSQL can't be reached: \(why)",
             isRetriable: sqlState.map(SQLState.isRetriable) ?? true)
         error.sqlState = sqlState
         error.details = libpq
