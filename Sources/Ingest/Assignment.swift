@@ -17,10 +17,30 @@ final class Assignment: PartitionOwner {
         var drainDeadline: Duration = .seconds(5)
     }
 
+    /// What the assignment asks of the consumer that it answers for.
+    struct Reins: Sendable {
+        /// Takes partitions over again, with new start offsets.
+        var restart: @Sendable ([TopicPartition]) -> Void = { _ in }
+        /// Reads no more of these partitions until they are restarted.
+        var stop: @Sendable ([TopicPartition]) -> Void = { _ in }
+    }
+
     private struct State {
         var holdings = Holdings()
+        var reins = Reins()
+        /// Assigned to us and not read: their broker did not say where they end, or they failed.
+        var resting: [TopicPartition: Rest] = [:]
+        /// Stops that the database does not know of yet.
+        var untold: [TopicPartition: (token: UUID, code: String, detail: String)] = [:]
         var isWriting = false
         var drained: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// A partition that is tried again after a while, each time a longer one, until a record has come from it.
+    private struct Rest {
+        var backoff = Backoff(initial: .seconds(1), cap: .seconds(30))
+        /// Nil: it has been tried, and nothing has come yet.
+        var until: ContinuousClock.Instant?
     }
 
     let ownership: Ownership
@@ -50,14 +70,22 @@ final class Assignment: PartitionOwner {
         self.epoch = epoch
     }
 
+    /// To be called before the consumer runs.
+    func hold(_ reins: Reins) { state.withLock { $0.reins = reins } }
+
     // MARK: Taking over
 
-    func take(_ partitions: [TopicPartition]) async throws -> [TopicPartition: StartOffset] {
+    func take(_ partitions: [TopicPartition], generation: Int) async throws -> [TopicPartition: StartOffset] {
         let epoch = epoch()
-        let keys = partitions.compactMap { partition in key(partition).map { (partition, $0) } }
         let patience = Patience(deadline: settings.takeDeadline, logger: logger)
-        let marks = try await patience.until(what: "the broker's end marks") {
-            try await admin.watermarks(keys.map(\.0), within: .seconds(5))
+        let answer = try await patience.until(what: "the broker's end marks") {
+            try await admin.answeredWatermarks(partitions.filter { key($0) != nil }, within: .seconds(5))
+        }
+        for (partition, error) in answer.failed { rest(partition, because: error) }
+        let marks = answer.marks
+        // One State's partition without a leader holds up no other's.
+        let keys = partitions.compactMap { partition in
+            marks[partition] == nil ? nil : key(partition).map { (partition, $0) }
         }
         let lows = Dictionary(keys.map { ($1, marks[$0]?.low ?? 0) }, uniquingKeysWith: { first, _ in first })
         let token = UUID()
@@ -68,32 +96,41 @@ final class Assignment: PartitionOwner {
         var starts: [TopicPartition: StartOffset] = [:]
         for (partition, key) in keys {
             guard let row = byKey[key], let mark = marks[partition] else { continue }
-            starts[partition] = await begin(partition, row, low: mark.low, high: mark.high, token: token, epoch: epoch)
+            let holding = Holdings.Holding(
+                key: row.key, incarnation: row.incarnation, token: token, position: row.nextOffset, verifying: nil,
+                isStopped: row.stopped != nil, epoch: epoch, generation: generation)
+            starts[partition] = await begin(
+                partition, holding, Recognition(row, low: mark.low, high: mark.high))
         }
         logger.info("partitions taken over", metadata: ["count": "\(starts.count)", "instance": "\(instance)"])
         return starts
     }
 
     private func begin(
-        _ partition: TopicPartition, _ row: PartitionRow, low: Int64, high: Int64, token: UUID, epoch: Int
+        _ partition: TopicPartition, _ taken: Holdings.Holding, _ recognition: Recognition
     ) async -> StartOffset {
-        var holding = Holdings.Holding(
-            key: row.key, incarnation: row.incarnation, token: token, position: row.nextOffset, verifying: nil,
-            isStopped: row.stopped != nil, epoch: epoch)
-        switch Recognition(row, low: low, high: high) {
+        var holding = taken
+        switch recognition {
         case .verify(let last):
             holding.verifying = last
-            state.withLock { $0.holdings.hold(partition, holding) }
+            hold(partition, holding)
             return .offset(last.offset)
         case .goOn(let next):
             holding.isStopped = false
-            state.withLock { $0.holdings.hold(partition, holding) }
-            if row.stopped != nil { await resume(holding) }
+            hold(partition, holding)
+            if taken.isStopped { await resume(holding) }
             return .offset(next)
         case .stop(let code, let detail):
-            state.withLock { $0.holdings.hold(partition, holding) }
-            await stop(partition, token: token, code: code, detail: detail)
+            hold(partition, holding)
+            await stop(partition, token: holding.token, code: code, detail: detail)
             return .none
+        }
+    }
+
+    private func hold(_ partition: TopicPartition, _ holding: Holdings.Holding) {
+        state.withLock { state in
+            state.holdings.hold(partition, holding)
+            state.untold[partition] = nil
         }
     }
 
@@ -119,7 +156,13 @@ final class Assignment: PartitionOwner {
     // MARK: Letting go
 
     func release(_ partitions: [TopicPartition], lost: Bool) async {
-        state.withLock { state in partitions.forEach { state.holdings.drop($0) } }
+        state.withLock { state in
+            for partition in partitions {
+                state.holdings.drop(partition)
+                state.untold[partition] = nil
+                if lost { state.resting[partition] = nil }
+            }
+        }
         if lost { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.drained() }
@@ -159,13 +202,16 @@ final class Assignment: PartitionOwner {
     // MARK: Records
 
     /// Turns records into rows; recognises, stops and asks for partitions to be taken again on the way.
-    func prepare(_ records: [ConsumedRecord], restart: ([TopicPartition]) -> Void) async -> [PreparedRecord] {
+    func prepare(_ records: [ConsumedRecord]) async -> [PreparedRecord] {
         let epoch = epoch()
         var prepared: [PreparedRecord] = []
         prepared.reserveCapacity(records.count)
         var again: Set<TopicPartition> = []
         for record in records {
-            let arrival = state.withLock { $0.holdings.arrival(record, epoch: epoch) }
+            let arrival = state.withLock { state in
+                if !state.resting.isEmpty { state.resting[record.topicPartition] = nil }
+                return state.holdings.arrival(record, epoch: epoch)
+            }
             switch arrival {
             case .take(let holding):
                 let key = LogKey(holding.key, incarnation: holding.incarnation, offset: record.offset)
@@ -197,18 +243,35 @@ final class Assignment: PartitionOwner {
     // MARK: Stopping
 
     /// Stops a partition loudly: nothing of it is taken until a person has looked.
+    ///
+    /// - Parameter token: under which the reason was found; a partition that was taken again since is left alone.
     func stop(_ partition: TopicPartition, token: UUID, code: String, detail: String) async {
-        let holding = state.withLock { state in
+        let reins: Reins? = state.withLock { state in
+            guard state.holdings[partition]?.token == token else { return nil }
             state.holdings.stop(partition)
-            return state.holdings[partition]
+            state.untold[partition] = (token, code, detail)
+            return state.reins
         }
+        guard let reins else { return }
+        reins.stop([partition])
         logger.error(
             "partition stopped: \(detail)", metadata: ["partition": "\(partition)", "code": "\(code)"])
-        guard let holding, holding.token == token else { return }
-        do {
-            try await ownership.stop(holding.key, token: token, code: code, detail: detail)
-        } catch {
-            logger.warning("the stop could not be recorded: \(error)", metadata: ["partition": "\(partition)"])
+        await tellStops()
+    }
+
+    /// Writes down the stops that the database does not know of yet, for `doctor` and `topics rebase`.
+    func tellStops() async {
+        for (partition, stop) in state.withLock({ $0.untold }) {
+            guard let key = key(partition) else { continue }
+            do {
+                try await ownership.stop(key, token: stop.token, code: stop.code, detail: stop.detail)
+                state.withLock { state in
+                    if state.untold[partition]?.token == stop.token { state.untold[partition] = nil }
+                }
+            } catch {
+                logger.warning(
+                    "a stop could not be recorded yet: \(error)", metadata: ["partition": "\(partition)"])
+            }
         }
     }
 
@@ -222,15 +285,56 @@ final class Assignment: PartitionOwner {
 
     func partition(_ key: PartitionKey) -> TopicPartition? { state.withLock { $0.holdings[key] } }
 
-    func letGo(_ partition: TopicPartition) { state.withLock { $0.holdings.drop(partition) } }
+    /// Another has taken the partition over. Whoever it is may be on the way out: what is still assigned to us after a
+    /// while is taken over again. Nothing happens where we have taken it again ourselves since.
+    func letGo(_ partition: TopicPartition, token: UUID) {
+        let isOurs = state.withLock { state in
+            guard state.holdings[partition]?.token == token else { return false }
+            state.holdings.drop(partition)
+            return true
+        }
+        guard isOurs else { return }
+        logger.warning("another has taken this partition over", metadata: ["partition": "\(partition)"])
+        rest(partition)
+    }
 
-    /// Stopped partitions whose row bears another token by now: a rebase has opened them again.
-    func reopened() async throws(PostgresError) -> [TopicPartition] {
-        let stopped = state.withLock { $0.holdings.stopped }
-        if stopped.isEmpty { return [] }
-        let tokens = Dictionary(
-            try await ownership.rows(of: stopped.values.map(\.key)).map { ($0.key, $0.token) },
+    // MARK: Trying again
+
+    func restart(_ partitions: [TopicPartition]) { state.withLock { $0.reins }.restart(partitions) }
+
+    /// Leaves a partition alone for a while, longer each time, until it has been recognised again.
+    func rest(_ partition: TopicPartition, because error: KafkaError? = nil) {
+        state.withLock { state in
+            var rest = state.resting[partition] ?? Rest()
+            rest.until = .now + rest.backoff.next()
+            state.resting[partition] = rest
+        }
+        guard let error else { return }
+        logger.warning(
+            "a partition can't be read now and is tried again: \(error)", metadata: ["partition": "\(partition)"])
+    }
+
+    /// Restarts what has rested long enough and what a rebase has opened again. To be called every second or so.
+    func tryAgain() async throws {
+        await tellStops()
+        let now = ContinuousClock.now
+        let rested = state.withLock { state in
+            let due = state.resting.filter { $0.value.until.map { $0 <= now } ?? false }.keys.sorted()
+            // Taking it puts it to rest once more if it must.
+            for partition in due { state.resting[partition]?.until = nil }
+            return due
+        }
+        let again = Set(rested).union(try await reopened())
+        if !again.isEmpty { restart(again.sorted()) }
+    }
+
+    /// Partitions whose row bears another token than ours: a rebase has opened them anew.
+    private func reopened() async throws(PostgresError) -> [TopicPartition] {
+        let held = state.withLock { $0.holdings.all }
+        if held.isEmpty { return [] }
+        let rows = Dictionary(
+            try await ownership.rows(of: held.values.map(\.key)).map { ($0.key, $0) },
             uniquingKeysWith: { first, _ in first })
-        return stopped.filter { tokens[$0.value.key] != .some(.some($0.value.token)) }.keys.sorted()
+        return held.filter { rows[$0.value.key]?.incarnation != $0.value.incarnation }.keys.sorted()
     }
 }

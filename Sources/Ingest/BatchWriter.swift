@@ -13,18 +13,15 @@ actor BatchWriter {
     private let settings: [String: String]
     private let deadline: Duration
     private let assignment: Assignment
-    private let restart: @Sendable ([TopicPartition]) -> Void
     private let report: @Sendable (Settlement) -> Void
     private let logger: Logger
     private var connection: PostgresConnection?
 
     /// - Parameters:
     ///   - deadline: how long one attempt may take before it is cancelled and tried again.
-    ///   - restart: takes partitions over again, with new tokens and start offsets.
     init(
         url: String, applicationName: String, settings: [String: String], deadline: Duration, assignment: Assignment,
-        logger: Logger, restart: @escaping @Sendable ([TopicPartition]) -> Void,
-        report: @escaping @Sendable (Settlement) -> Void
+        logger: Logger, report: @escaping @Sendable (Settlement) -> Void
     ) {
         self.url = url
         self.applicationName = applicationName
@@ -32,7 +29,6 @@ actor BatchWriter {
         self.deadline = deadline
         self.assignment = assignment
         self.logger = logger
-        self.restart = restart
         self.report = report
     }
 
@@ -110,14 +106,7 @@ actor BatchWriter {
             switch Refusal(claim, rows.first { $0.key == claim.key }) {
             case .committed: assignment.advance([claim])
             case .innocent: break
-            case .anothers:
-                logger.warning("another has taken this partition over", metadata: ["partition": "\(partition)"])
-                assignment.letGo(partition)
-                Task {
-                    // Whoever took it may be on the way out; if it is still assigned to us then, we take it over again.
-                    try await Task.sleep(for: .seconds(1))
-                    restart([partition])
-                }
+            case .anothers: assignment.letGo(partition, token: claim.token)
             case .stop(let detail):
                 await assignment.stop(partition, token: claim.token, code: "position-mismatch", detail: detail)
             }

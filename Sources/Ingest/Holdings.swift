@@ -17,6 +17,8 @@ struct Holdings {
         var isStopped: Bool
         /// Which connection to the brokers the partition was recognised on.
         var epoch: Int
+        /// The take it is read under: records of an earlier one are not ours to write.
+        var generation: Int
     }
 
     /// What to do with a record that arrives.
@@ -36,7 +38,7 @@ struct Holdings {
     subscript(partition: TopicPartition) -> Holding? { byPartition[partition] }
     subscript(key: PartitionKey) -> TopicPartition? { names[key] }
 
-    var stopped: [TopicPartition: Holding] { byPartition.filter { $0.value.isStopped } }
+    var all: [TopicPartition: Holding] { byPartition }
 
     mutating func hold(_ partition: TopicPartition, _ holding: Holding) {
         byPartition[partition] = holding
@@ -48,7 +50,9 @@ struct Holdings {
     mutating func stop(_ partition: TopicPartition) { byPartition[partition]?.isStopped = true }
 
     mutating func arrival(_ record: ConsumedRecord, epoch: Int) -> Arrival {
-        guard let holding = byPartition[record.topicPartition] else { return .ignore }
+        guard let holding = byPartition[record.topicPartition], holding.generation == record.generation else {
+            return .ignore
+        }
         if let last = holding.verifying {
             guard Recognition.matches(record, last) else { return .mismatch(holding, last) }
             byPartition[record.topicPartition]?.verifying = nil

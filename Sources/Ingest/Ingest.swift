@@ -86,8 +86,10 @@ package struct Ingest: Service {
         losses.source = { consumer.connectionLosses }
         let writer = BatchWriter(
             url: settings.databaseURL, applicationName: settings.applicationName, settings: settings.sessionSettings,
-            deadline: settings.writeDeadline, assignment: assignment, logger: logger,
-            restart: { consumer.restart($0) }, report: { tally.add($0) })
+            deadline: settings.writeDeadline, assignment: assignment, logger: logger, report: { tally.add($0) })
+        assignment.hold(
+            .init(
+                restart: { [weak consumer] in consumer?.restart($0) }, stop: { [weak consumer] in consumer?.stop($0) }))
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await consumer.run() }
@@ -102,29 +104,35 @@ package struct Ingest: Service {
         await writer.close()
     }
 
-    /// Reads, prepares and writes: the next batch is prepared while the last one is on its way to the database.
+    /// Reads, prepares and writes: the next batch is prepared while the last one is on its way to the database. Once
+    /// cancelled, what is on its way is called back: it was not ours to finish any more.
     private func take(from consumer: GroupConsumer, _ assignment: Assignment, _ writer: BatchWriter) async {
         var writing: Task<Void, Never>?
         while let event = await consumer.next() {
             switch event {
             case .records(let batch):
-                let prepared = await assignment.prepare(batch.records) { consumer.restart($0) }
-                await writing?.value
+                let prepared = await assignment.prepare(batch.records)
+                await Self.end(of: writing)
                 writing = Task {
                     await writer.write(prepared)
                     batch.done()
                 }
             case .failure(let partition, let error):
-                logger.warning(
-                    "a partition can't be read on and is recognised anew: \(error)",
-                    metadata: ["partition": "\(partition)"])
-                consumer.restart([partition])
+                assignment.rest(partition, because: error)
             }
         }
-        await writing?.value
+        await Self.end(of: writing)
     }
 
-    /// Notices readiness, and partitions that a rebase has opened again.
+    private static func end(of writing: Task<Void, Never>?) async {
+        await withTaskCancellationHandler {
+            await writing?.value
+        } onCancel: {
+            writing?.cancel()
+        }
+    }
+
+    /// Notices readiness, and has partitions tried again.
     private func watch(_ assignment: Assignment, _ consumer: GroupConsumer, _ tally: Tally) async {
         var isReady = false
         while !Task.isCancelled {
@@ -132,7 +140,7 @@ package struct Ingest: Service {
                 isReady = true
                 onReady()
             }
-            if let reopened = try? await assignment.reopened(), !reopened.isEmpty { consumer.restart(reopened) }
+            try? await assignment.tryAgain()
             tally.flush()
             try? await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(50))
         }

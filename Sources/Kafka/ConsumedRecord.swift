@@ -14,11 +14,13 @@ package struct ConsumedRecord: Hashable, Sendable {
     package var headers: [KafkaHeader]
     /// The value, or nil.
     package var value: [UInt8]?
+    /// Which take of its partition it was read under: see ``PartitionOwner/take(_:generation:)``.
+    package var generation: Int
 
     /// A record as a test or a replay makes it.
     package init(
         topic: String, partition: Int32, offset: Int64, timestamp: Int64, key: [UInt8]? = nil,
-        headers: [KafkaHeader] = [], value: [UInt8]?
+        headers: [KafkaHeader] = [], value: [UInt8]?, generation: Int = 0
     ) {
         self.topic = topic
         self.partition = partition
@@ -27,6 +29,7 @@ package struct ConsumedRecord: Hashable, Sendable {
         self.key = key
         self.headers = headers
         self.value = value
+        self.generation = generation
     }
 
     /// Where it was read from.

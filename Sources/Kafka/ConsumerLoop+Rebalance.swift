@@ -42,8 +42,14 @@ extension ConsumerLoop {
     /// Asks the owner where to start. False if it threw or took too long; `reason` says why.
     private func take(_ partitions: [TopicPartition]) -> Bool {
         guard !partitions.isEmpty else { return true }
-        let answer = Gate<Result<[TopicPartition: StartOffset], any Error>>.wait(limits.ownerDeadline) { [owner] in
-            do { return .success(try await owner.take(partitions)) } catch { return .failure(error) }
+        generation += 1
+        let answer = Gate<Result<[TopicPartition: StartOffset], any Error>>.wait(limits.ownerDeadline) {
+            [owner, generation] in
+            do {
+                return .success(try await owner.take(partitions, generation: generation))
+            } catch {
+                return .failure(error)
+            }
         }
         switch answer {
         case .success(let offsets):
@@ -64,7 +70,7 @@ extension ConsumerLoop {
         let ends = endOffsets(partitions.filter { offsets[$0] == .end })
         for partition in partitions {
             if let offset = ends[partition] ?? offsets[partition]?.native {
-                fetched.set(partition, start: offset)
+                fetched.set(partition, start: offset, generation: generation)
             } else {
                 logger.warning("a partition is assigned and not read", metadata: ["partition": "\(partition)"])
             }

@@ -25,6 +25,8 @@ final class ConsumerLoop: @unchecked Sendable {
     /// Set when the consumer has to leave the group by itself.
     var reason: (any Error)?
     var isLeaving = false
+    /// Counts the takes.
+    var generation = 0
     private var mainQueue: OpaquePointer?
     private var hasToldStall = false
 
@@ -125,8 +127,8 @@ final class ConsumerLoop: @unchecked Sendable {
             // A failed partition has left the rounds, and the next one has its place.
             return fetched.contains(partition) ? fetched.rounds.pass() : false
         }
-        if fetched.advance(partition, to: message.pointee.offset + 1) {
-            let record = NativeMessage.record(message, topic: partition.topic)
+        if let generation = fetched.advance(partition, to: message.pointee.offset + 1) {
+            let record = NativeMessage.record(message, topic: partition.topic, generation: generation)
             chunk.append(record)
             bytes += record.size
         }

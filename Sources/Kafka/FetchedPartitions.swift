@@ -7,6 +7,8 @@ struct FetchedPartitions {
         var queue: OpaquePointer?
         /// A record's offset, or `RD_KAFKA_OFFSET_BEGINNING` / `_END` while none has come.
         var next: Int64
+        /// Under which take it is read.
+        var generation: Int
     }
 
     var rounds: FairRounds<TopicPartition>
@@ -30,16 +32,16 @@ struct FetchedPartitions {
         partitions[partition]?.queue.flatMap { rd_kafka_consume_queue($0, 0) }
     }
 
-    /// Moves on to `next`; false if the record before it has been taken already.
-    mutating func advance(_ partition: TopicPartition, to next: Int64) -> Bool {
-        guard let before = partitions[partition]?.next, next > before else { return false }
+    /// Moves on to `next` and says under which take the record before it was read; nil if that one has been taken already.
+    mutating func advance(_ partition: TopicPartition, to next: Int64) -> Int? {
+        guard let before = partitions[partition], next > before.next else { return nil }
         partitions[partition]?.next = next
-        return true
+        return before.generation
     }
 
-    mutating func set(_ partition: TopicPartition, start: Int64) {
+    mutating func set(_ partition: TopicPartition, start: Int64, generation: Int) {
         close(partition)
-        partitions[partition] = Partition(queue: nil, next: start)
+        partitions[partition] = Partition(queue: nil, next: start, generation: generation)
     }
 
     /// Stops reading a partition's queue; the rounds go on with the next.

@@ -25,27 +25,50 @@ package final class KafkaAdmin: Sendable {
     package func watermarks(
         _ partitions: [TopicPartition], within: Duration
     ) async throws(KafkaError) -> [TopicPartition: (low: Int64, high: Int64)] {
-        guard !partitions.isEmpty else { return [:] }
+        let answer = try await answeredWatermarks(partitions, within: within)
+        if let (partition, error) = answer.failed.min(by: { $0.key < $1.key }) {
+            throw KafkaError(rd_kafka_resp_err_t(error.code), detail: "\(partition) has no offsets")
+        }
+        return answer.marks
+    }
+
+    /// As `watermarks`, but a partition that can't be asked (it has no leader just now, say) fails by itself and leaves the
+    /// others their answer. Throws when no broker answers in time.
+    package func answeredWatermarks(
+        _ partitions: [TopicPartition], within: Duration
+    ) async throws(KafkaError) -> (
+        marks: [TopicPartition: (low: Int64, high: Int64)], failed: [TopicPartition: KafkaError]
+    ) {
+        guard !partitions.isEmpty else { return ([:], [:]) }
         let low = try await offsets(partitions, at: Int64(RD_KAFKA_OFFSET_BEGINNING), within: within)
         let high = try await offsets(partitions, at: Int64(RD_KAFKA_OFFSET_END), within: within)
         var marks: [TopicPartition: (low: Int64, high: Int64)] = [:]
-        for (partition, offset) in low { marks[partition] = (offset, high[partition] ?? offset) }
-        return marks
+        var failed: [TopicPartition: KafkaError] = [:]
+        for partition in Set(partitions) {
+            switch (low[partition], high[partition]) {
+            case (.success(let low), .success(let high)): marks[partition] = (low, high)
+            case (.failure(let error), _), (_, .failure(let error)): failed[partition] = error
+            default: failed[partition] = KafkaError(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
+            }
+        }
+        return (marks, failed)
     }
 
     private func offsets(
         _ partitions: [TopicPartition], at time: Int64, within: Duration
-    ) async throws(KafkaError) -> [TopicPartition: Int64] {
+    ) async throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>] {
         try await perform(within) { client, milliseconds in
             let list = PartitionList(Set(partitions).map { ($0, time) })
             let failure = list.use { rd_kafka_offsets_for_times(client, $0, milliseconds) }
-            guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(KafkaError(failure)) }
-            var offsets: [TopicPartition: Int64] = [:]
+            // So it answers where none of them has a leader; each element then says so itself, or nothing.
+            guard failure == RD_KAFKA_RESP_ERR_NO_ERROR || failure == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION else {
+                return .failure(KafkaError(failure))
+            }
+            var offsets: [TopicPartition: Result<Int64, KafkaError>] = [:]
             for element in list.elements {
-                guard element.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                    return .failure(KafkaError(element.error, detail: "\(element.partition) has no offsets"))
-                }
-                offsets[element.partition] = element.offset
+                let error = element.error == RD_KAFKA_RESP_ERR_NO_ERROR ? failure : element.error
+                offsets[element.partition] =
+                    error == RD_KAFKA_RESP_ERR_NO_ERROR ? .success(element.offset) : .failure(KafkaError(error))
             }
             return .success(offsets)
         }

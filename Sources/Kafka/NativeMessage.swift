@@ -3,13 +3,15 @@ internal import CLibrdkafka
 /// Reading librdkafka's message.
 enum NativeMessage {
     /// Copies everything out; `topic` saves a copy of the name where it is known.
-    static func record(_ message: UnsafeMutablePointer<rd_kafka_message_t>, topic: String) -> ConsumedRecord {
+    static func record(
+        _ message: UnsafeMutablePointer<rd_kafka_message_t>, topic: String, generation: Int = 0
+    ) -> ConsumedRecord {
         let raw = message.pointee
         var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         return ConsumedRecord(
             topic: topic, partition: raw.partition, offset: raw.offset,
             timestamp: rd_kafka_message_timestamp(message, &kind), key: bytes(raw.key, raw.key_len),
-            headers: headers(message), value: bytes(raw.payload, raw.len))
+            headers: headers(message), value: bytes(raw.payload, raw.len), generation: generation)
     }
 
     /// The partition a message or an error is about; nil if it is about none.

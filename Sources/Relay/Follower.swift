@@ -28,6 +28,8 @@ struct Follower: Sendable {
     let settings: Settings
     /// Signalled when the log, or the cursors of the leader, have moved.
     let wake: Wake
+    /// Whether another output stays behind this one's cursors.
+    let isFollowed: Bool
     /// Called after this output's cursors have moved.
     let onMove: @Sendable () -> Void
     let onReady: @Sendable () -> Void
@@ -48,12 +50,15 @@ struct Follower: Sendable {
                 backoff.reset()
                 try await lead(token)
             } catch is CancellationError {
-                break
+                // The lease goes back below.
             } catch {
+                await followers.release(output.name, token: token)
+                if Task.isCancelled { break }
                 logger.warning("\(output.name) waits: \(error)")
                 try? await Task.sleep(for: backoff.next())
+                continue
             }
-            try? await followers.release(output.name, token: token)
+            await followers.release(output.name, token: token)
         }
     }
 
@@ -70,7 +75,9 @@ struct Follower: Sendable {
             while !Task.isCancelled {
                 let finished = try done.take()
                 if !finished.isEmpty {
-                    guard try await followers.move(output.name, token: token, over: finished) else { throw LeaseLost() }
+                    let isMoved = try await followers.move(
+                        output.name, token: token, over: finished, isFollowed: isFollowed)
+                    guard isMoved else { throw LeaseLost() }
                     finished.forEach { busy.remove($0.key) }
                     onMove()
                 }

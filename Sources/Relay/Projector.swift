@@ -38,9 +38,9 @@ package struct Projector: Sendable {
                     }
                 }
                 try await Task.sleep(for: .seconds(2))
-            } catch is CancellationError {
-                break
             } catch {
+                await followers.release(Projection.output, token: token)
+                if Task.isCancelled { break }
                 logger.warning("the projection waits: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }

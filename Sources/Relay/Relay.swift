@@ -41,7 +41,7 @@ package struct Relay: Service {
     }
 
     /// The channels on which the database says that there may be work.
-    package static let channels = ["sanket_log", "sanket_partitions"]
+    package static let channels = ["sanket_log", "sanket_partitions", "sanket_cursors"]
 
     package func run() async throws {
         try await cancelWhenGracefulShutdown {
@@ -52,11 +52,13 @@ package struct Relay: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
                 group.addTask {
-                    for await _ in listener.notifications() {
-                        for output in outputs where output.leader == nil {
-                            wakes[output.name]?.signal()
+                    for await notification in listener.notifications() {
+                        if case .received("sanket_cursors", let leader) = notification {
+                            for output in outputs where output.leader == leader { wakes[output.name]?.signal() }
+                        } else {
+                            wakes.values.forEach { $0.signal() }
+                            projecting.signal()
                         }
-                        projecting.signal()
                     }
                 }
                 let projector = Projector(
@@ -74,15 +76,13 @@ package struct Relay: Service {
         _ output: any Output, _ numbers: TopicNumbers, _ wakes: [String: Wake], _ ready: Countdown
     ) async {
         guard let wake = wakes[output.name] else { return }
-        let isLed = outputs.contains { $0.leader == output.name }
         do {
             let producer = try KafkaProducer(kafka, logger: logger)
             let first = Countdown(1) { ready.count() }
             let follower = Follower(
                 output: output, followers: followers, topics: numbers, producer: producer, holder: holder,
-                settings: .init(), wake: wake,
+                settings: .init(), wake: wake, isFollowed: outputs.contains { $0.leader == output.name },
                 onMove: {
-                    guard isLed else { return }
                     for other in outputs where other.leader == output.name { wakes[other.name]?.signal() }
                 },
                 onReady: { first.count() }, logger: logger)

@@ -15,6 +15,8 @@ package enum AppendError: Error, Sendable {
             case "SK001": .refused
             // Two owners settled the same revision at once; on the next try the loser sees the winner's row.
             case "23505" where error.constraint == "log_revision": .unavailable(error)
+            // Called back, or too late: that says nothing about the rows.
+            case nil where error.reason == .cancelled: .unavailable(error)
             // Nothing can be written at all, as on a standby that has not been promoted yet: that is no bad record.
             case "25006": .unavailable(error)
             default: error.isRetriable ? .unavailable(error) : .poisoned(error)

@@ -42,8 +42,14 @@ package struct Followers: Sendable {
     }
 
     /// Gives a lease back, so that another process need not wait for its end.
-    package func release(_ output: String, token: UUID) async throws(PostgresError) {
-        _ = try await pool.query("DELETE FROM leases WHERE output = \(output) AND token = \(token)")
+    ///
+    /// Also from a task that is cancelled: leaving is when it matters. Waits a second at most.
+    package func release(_ output: String, token: UUID) async {
+        let release = Task { [pool] in
+            try await pool.query(
+                "DELETE FROM leases WHERE output = \(output) AND token = \(token)", within: .seconds(1))
+        }
+        _ = await release.result
     }
 
     // MARK: Cursors
@@ -120,8 +126,16 @@ package struct Followers: Sendable {
     }
 
     /// Moves cursors over slices whose messages the broker holds. Fewer moved than asked: the lease is lost.
-    package func move(_ output: String, token: UUID, over slices: [Slice]) async throws(PostgresError) -> Bool {
-        let moved = try await pool.query(
+    ///
+    /// The commit does not wait for the disk: a crash takes the last moves back, and what is then published once more bears
+    /// the same ids.
+    ///
+    /// - Parameter isFollowed: whether another output stays behind these cursors, and is to hear that they have moved.
+    package func move(
+        _ output: String, token: UUID, over slices: [Slice], isFollowed: Bool = false
+    ) async throws(PostgresError) -> Bool {
+        let results = try await pool.transaction([
+            "SELECT set_config('synchronous_commit', 'off', true)",
             """
             UPDATE cursors c SET next_offset = m.to_offset, moved_at = now()
             FROM unnest(
@@ -132,9 +146,10 @@ package struct Followers: Sendable {
                   AND c.output = \(output) AND c.topic = m.topic AND c.partition = m.partition
                   AND c.incarnation = m.incarnation AND c.next_offset = m.from_offset
             RETURNING 1
-            """
-        ).rows.count
-        return moved == slices.count
+            """,
+            "SELECT pg_notify('sanket_cursors', \(output)) WHERE \(isFollowed)",
+        ])
+        return results[1].rows.count == slices.count
     }
 
     /// Parks a message that the broker refused for good.
@@ -155,7 +170,7 @@ package struct Followers: Sendable {
         let rows = try await pool.query(
             """
             SELECT topic, partition, incarnation, "offset", target FROM parked
-            WHERE output = \(output) AND target IS NOT NULL AND (topic, partition, incarnation, "offset") IN (
+            WHERE output = \(output) AND (topic, partition, incarnation, "offset") IN (
                 SELECT * FROM unnest(\(keys.map(\.partition.topic)), \(keys.map(\.partition.partition)),
                                      \(keys.map(\.incarnation)), \(keys.map(\.offset))))
             """
@@ -163,9 +178,11 @@ package struct Followers: Sendable {
         var parked: [LogKey: StateSet] = [:]
         for row in rows {
             let (topic, partition, incarnation, offset, target) = try row.decode(
-                Int16.self, Int16.self, Int32.self, Int64.self, Int16.self)
+                Int16.self, Int16.self, Int32.self, Int64.self, Int16?.self)
             let key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
-            if let state = State(lgd: UInt8(clamping: target)) { parked[key, default: StateSet()].insert(state) }
+            // Without a target the whole row is parked: nobody was told.
+            let states = target.map { State(lgd: UInt8(clamping: $0)).map { StateSet([$0]) } ?? StateSet() }
+            parked[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
         }
         return parked
     }

@@ -40,7 +40,7 @@ package struct InstanceSlot: Sendable {
 
     /// Gives the slot back before it returns.
     package func release() async {
-        _ = try? await connection.query("SELECT pg_advisory_unlock_all()")
+        _ = try? await connection.query("SELECT pg_advisory_unlock_all()", within: .seconds(1))
         await connection.close()
     }
 }

@@ -20,6 +20,15 @@ package struct Ownership: Sendable {
         return TopicNumbers(pairs)
     }
 
+    /// A topic whose log this database keeps and whose name does not begin with that prefix; nil if there is none.
+    package static func topic(
+        outside prefix: String, on connection: PostgresConnection
+    ) async throws(PostgresError) -> String? {
+        try await connection.query(
+            "SELECT name FROM topics WHERE NOT starts_with(name, \(prefix + ".")) ORDER BY id LIMIT 1"
+        ).decode(String.self).first
+    }
+
     /// Takes partitions over under a new token, making rows for those never seen, which begin at `lows`.
     ///
     /// Waits for a locked row at most `lockTimeout`; a row still locked then throws 55P03 (see `endBlockers`).

@@ -18,7 +18,7 @@ struct HoldingsTests {
             partition,
             .init(
                 key: PartitionKey(topic: 1, partition: 19), incarnation: 1, token: token, position: position,
-                verifying: verifying, isStopped: stopped, epoch: 0))
+                verifying: verifying, isStopped: stopped, epoch: 0, generation: 0))
         return holdings
     }
 
@@ -47,6 +47,14 @@ struct HoldingsTests {
     @Test("Records read under another token are not ours to write")
     func dropsOldTokens() throws {
         #expect(holdings().claim([try prepared(0, token: UUID())]).records.isEmpty)
+    }
+
+    @Test("Records handed over before the partition was taken again are ignored")
+    func ignoresEarlierTakes() throws {
+        var holdings = holdings()
+        var record = Fixture.record()
+        record.generation = -1
+        #expect(name(holdings.arrival(record, epoch: 0)) == "ignore")
     }
 
     @Test("Records of a partition that was let go are not ours to write")

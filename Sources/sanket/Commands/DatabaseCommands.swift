@@ -84,7 +84,7 @@ struct Database: AsyncParsableCommand {
             let records = try await projector.catchUp(token) { count in
                 Terminal.progress("\(count) records projected")
             }
-            try await followers.release(Projection.output, token: token)
+            await followers.release(Projection.output, token: token)
             await pool.close()
             if output.json { return try Terminal.json(["records": records]) }
             Terminal.progress("")

@@ -39,8 +39,7 @@ struct Serve: AsyncParsableCommand {
         let slot = Slot(configuration: parts.configuration, logger: logger)
         let roles = Set(role)
         let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger)
-        // The first to start is the last to end.
-        var services: [any Service] = [slot]
+        var services: [any Service] = []
         if roles.contains(.ingest) { services.append(try ingest(parts, pool, slot, readiness)) }
         if roles.contains(.relay) { services.append(relay(parts, pool, slot, readiness)) }
         let interval = try parts.configuration.canaryInterval()
@@ -52,7 +51,8 @@ struct Serve: AsyncParsableCommand {
                     holder: { try await slot.name() },
                     logger: logger))
         }
-        let group = ServiceGroup(configuration: configuration(services, logger))
+        // The first to start is the last to end.
+        let group = ServiceGroup(configuration: configuration([slot, Together(services: services)], logger))
         logger.notice(
             "sanket starts", metadata: ["roles": "\(roles.map(\.rawValue).sorted().joined(separator: " "))"])
         defer { readiness.end() }
@@ -96,6 +96,18 @@ struct Serve: AsyncParsableCommand {
             numbers: { try await parts.numbers(pool) }, holder: { try await slot.name() }, logger: parts.logger,
             onReady: { readiness.arrive() })
         return Attended(relay, gate: Gate(parts: parts))
+    }
+}
+
+/// Services that begin and end at the same time: none waits for another's last flush.
+private struct Together: Service {
+    let services: [any Service]
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { try await service.run() } }
+            try await group.waitForAll()
+        }
     }
 }
 

@@ -32,16 +32,25 @@ struct Gate: Sendable {
     private func database() async throws {
         let connection = try await PostgresConnection.connect(
             parts.configuration.databaseURL, applicationName: Configuration.applicationName, logger: parts.logger)
-        let pending: [String]
         do {
-            pending = try await Schema.migrations.status(on: connection).filter { $0.appliedAt == nil }.map(\.name)
+            try await check(connection)
         } catch {
             await connection.close()
             throw error
         }
         await connection.close()
+    }
+
+    private func check(_ connection: PostgresConnection) async throws {
+        let pending = try await Schema.migrations.status(on: connection).filter { $0.appliedAt == nil }
         if !pending.isEmpty {
             throw Failure.no("PostgreSQL: \(pending.count) migrations are pending; run: sanket db migrate")
+        }
+        // Leases and cursors bear no prefix: a drill here would relay real alerts to its own topics.
+        if let other = try await Ownership.topic(outside: parts.topics.prefix, on: connection) {
+            throw Failure.no(
+                "PostgreSQL: this database keeps the log of \(other), which SANKET_TOPIC_PREFIX \(parts.topics.prefix) "
+                    + "does not cover; a drill needs a database of its own")
         }
     }
 

@@ -40,7 +40,7 @@ final class Recorder: PartitionOwner {
         for continuation in held { continuation.resume() }
     }
 
-    func take(_ partitions: [TopicPartition]) async throws -> [TopicPartition: StartOffset] {
+    func take(_ partitions: [TopicPartition], generation: Int) async throws -> [TopicPartition: StartOffset] {
         try state.withLock { state in
             state.taken.append(partitions)
             if state.refuses { throw Refusal() }
