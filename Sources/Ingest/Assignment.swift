@@ -1,3 +1,4 @@
+import Alerts
 import FoundationEssentials
 import Kafka
 import Logging
@@ -147,10 +148,13 @@ final class Assignment: PartitionOwner {
         }
     }
 
+    /// Nil for a partition that stands for no State: it is not read, and holds up no other.
     private func key(_ partition: TopicPartition) -> PartitionKey? {
-        topics[partition.topic].map {
-            PartitionKey(topic: $0, partition: Int16(truncatingIfNeeded: partition.partition))
+        guard (0..<Int32(Topics.partitions)).contains(partition.partition) else {
+            logger.error("a partition stands for no State and is not read", metadata: ["partition": "\(partition)"])
+            return nil
         }
+        return topics[partition.topic].map { PartitionKey(topic: $0, partition: Int16(partition.partition)) }
     }
 
     // MARK: Letting go

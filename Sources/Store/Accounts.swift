@@ -1,3 +1,4 @@
+package import Alerts
 import FoundationEssentials
 package import Postgres
 
@@ -131,24 +132,39 @@ package struct Accounts: Sendable {
         return outcomes
     }
 
-    /// For each output: accepted rows still waiting behind its cursors (or for a cursor to be made), and what is parked.
-    package func outputs() async throws(PostgresError) -> [(output: String, waiting: Int, parked: Int)] {
-        let rows = try await pool.query(
-            """
-            SELECT o.output,
-                   (SELECT count(*) FROM log l
-                    LEFT JOIN cursors c ON c.output = o.output AND c.topic = l.topic AND c.partition = l.partition
-                    WHERE l.outcome = 'accepted'
-                          AND (c.output IS NULL OR l.incarnation > c.incarnation
-                               OR l.incarnation = c.incarnation AND l."offset" >= c.next_offset)),
-                   (SELECT count(*) FROM parked p WHERE p.output = o.output)
-            FROM (SELECT output FROM cursors UNION SELECT 'notifications') o ORDER BY 1
-            """
-        ).rows
+    /// For each output: rows it wants that still wait behind its cursors (or for a cursor to be made), and what is parked.
+    ///
+    /// - Parameter wanted: the outputs, each with the outcomes it publishes.
+    package func outputs(_ wanted: [(name: String, outcomes: [RecordOutcome])]) async throws(PostgresError)
+        -> [(output: String, waiting: Int, parked: Int)]
+    {
         var outputs: [(output: String, waiting: Int, parked: Int)] = []
-        for row in rows {
-            let (output, waiting, parked) = try row.decode(String.self, Int64.self, Int64.self)
-            outputs.append((output, Int(waiting), Int(parked)))
+        for (name, outcomes) in wanted {
+            let rows = try await pool.query(
+                """
+                WITH account AS (
+                    SELECT topic, partition, incarnation, base, next_offset FROM partitions
+                    UNION ALL SELECT topic, partition, incarnation, base, next_offset FROM ended_incarnations
+                )
+                SELECT coalesce(sum(behind.count), 0)::bigint,
+                       (SELECT count(*) FROM parked p WHERE p.output = \(name))
+                FROM account a
+                LEFT JOIN cursors c ON c.output = \(name) AND c.topic = a.topic AND c.partition = a.partition
+                CROSS JOIN LATERAL (
+                    SELECT count(*) FROM log l
+                    WHERE l.topic = a.topic AND l.incarnation = a.incarnation AND l.partition = a.partition
+                          AND l."offset" < a.next_offset AND l.outcome::text = ANY (\(outcomes.map(\.rawValue)))
+                          AND l."offset" >= CASE
+                              WHEN a.incarnation = c.incarnation THEN c.next_offset
+                              WHEN a.incarnation < c.incarnation THEN a.next_offset
+                              ELSE a.base
+                          END
+                ) behind
+                """
+            ).rows
+            guard let row = rows.first else { continue }
+            let (waiting, parked) = try row.decode(Int64.self, Int64.self)
+            outputs.append((name, Int(waiting), Int(parked)))
         }
         return outputs
     }

@@ -55,9 +55,10 @@ package struct Followers: Sendable {
     // MARK: Cursors
 
     /// Makes the cursors that are missing, each at the beginning of its partition's first incarnation, and carries those
-    /// that have finished an ended incarnation into the next.
-    package func prepareCursors(_ output: String) async throws(PostgresError) {
-        _ = try await pool.query(
+    /// that have finished an ended incarnation into the next. Returns whether there were any of either.
+    @discardableResult
+    package func prepareCursors(_ output: String) async throws(PostgresError) -> Bool {
+        let made = try await pool.query(
             """
             INSERT INTO cursors (output, topic, partition, incarnation, next_offset)
             SELECT \(output), p.topic, p.partition, coalesce(e.incarnation, p.incarnation), coalesce(e.base, p.base)
@@ -69,8 +70,9 @@ package struct Followers: Sendable {
             WHERE NOT EXISTS (
                 SELECT FROM cursors c WHERE c.output = \(output) AND c.topic = p.topic AND c.partition = p.partition)
             ON CONFLICT DO NOTHING
-            """)
-        _ = try await pool.query(
+            """
+        ).affected
+        let carried = try await pool.query(
             """
             UPDATE cursors c
             SET incarnation = b.incarnation + 1,
@@ -80,10 +82,34 @@ package struct Followers: Sendable {
             FROM cursor_bounds b JOIN partitions p USING (topic, partition)
             WHERE c.output = \(output) AND b.output = c.output AND b.topic = c.topic AND b.partition = c.partition
                   AND b.ended AND b.next_offset >= b.bound
-            """)
+            """
+        ).affected
+        return made + carried > 0
     }
 
-    /// What lies between each cursor and its bound, at most `quantum` rows for a cursor, in offset order.
+    /// What one call of `work` may bring: a back-log, or one State's large alerts, must not fill the memory.
+    package struct Portion: Sendable {
+        /// Partitions, those longest at rest first.
+        package var partitions = 8
+        /// Rows of one partition.
+        package var rows = 500
+        /// Offsets of one partition looked at: an output that wants few of the rows passes the others in steps.
+        package var offsets: Int64 = 5_000
+        /// A payload above this size stays where it is until `payload(of:)` asks for it.
+        package var payloadBytes: Int32 = 16 * 1024
+
+        package init(partitions: Int = 8, rows: Int = 500, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024) {
+            self.partitions = partitions
+            self.rows = rows
+            self.offsets = offsets
+            self.payloadBytes = payloadBytes
+        }
+    }
+
+    /// Settings of a session that follows: see `Ledger.sessionSettings`.
+    package static let sessionSettings = ["enable_seqscan": "off", "enable_bitmapscan": "off"]
+
+    /// What lies between cursors and their bounds, in offset order.
     ///
     /// - Parameters:
     ///   - outcomes: which rows the output wants; the cursor passes the others.
@@ -91,13 +117,13 @@ package struct Followers: Sendable {
     ///   - busy: partitions whose last slice is still under way.
     package func work(
         _ output: String, outcomes: [RecordOutcome], withBytes: Bool, behind leader: String?,
-        busy: some Collection<PartitionKey>, quantum: Int
+        busy: some Collection<PartitionKey>, portion: Portion = Portion()
     ) async throws(PostgresError) -> [Slice] {
         let busy = busy.map { Int32($0.topic) << 8 | Int32($0.partition) }
         let rows = try await pool.query(
             """
             WITH bounded AS (
-                SELECT b.topic, b.partition, b.incarnation, b.next_offset,
+                SELECT b.topic, b.partition, b.incarnation, b.next_offset, b.moved_at,
                     CASE
                         WHEN \(leader)::text IS NULL OR n.incarnation > b.incarnation THEN b.bound
                         WHEN n.incarnation = b.incarnation THEN least(b.bound, n.next_offset)
@@ -107,22 +133,34 @@ package struct Followers: Sendable {
                 LEFT JOIN cursors n ON n.output = \(leader) AND n.topic = b.topic AND n.partition = b.partition
                 WHERE b.output = \(output) AND b.next_offset < b.bound
                       AND (b.topic::integer << 8 | b.partition::integer) <> ALL (\(busy))
+            ), portion AS (
+                SELECT topic, partition, incarnation, next_offset, least(bound, next_offset + \(portion.offsets)) AS bound
+                FROM bounded WHERE next_offset < bound ORDER BY moved_at LIMIT \(Int64(portion.partitions))
             )
             SELECT w.topic, w.partition, w.incarnation, w.next_offset, w.bound,
-                   \(unescaped: LogEntry.columns(withBytes: withBytes))
-            FROM bounded w
+                   \(unescaped: LogEntry.columns(withBytes: withBytes, below: portion.payloadBytes))
+            FROM portion w
             LEFT JOIN LATERAL (
                 SELECT * FROM log l
                 WHERE l.topic = w.topic AND l.incarnation = w.incarnation AND l.partition = w.partition
                       AND l."offset" >= w.next_offset AND l."offset" < w.bound
                       AND l.outcome::text = ANY (\(outcomes.map(\.rawValue)))
-                ORDER BY l."offset" LIMIT \(Int64(quantum))
+                ORDER BY l."offset" LIMIT \(Int64(portion.rows))
             ) l ON true
-            WHERE w.next_offset < w.bound
-            ORDER BY w.topic, w.partition, l."offset"
             """
         ).rows
-        return try Slice.slices(rows, quantum: quantum)
+        return try Slice.slices(rows, quantum: portion.rows)
+    }
+
+    /// The sender's bytes of one row, whatever their size; nil where it has none.
+    package func payload(of key: LogKey) async throws(PostgresError) -> [UInt8]? {
+        try await pool.query(
+            """
+            SELECT payload FROM log
+            WHERE topic = \(key.partition.topic) AND incarnation = \(key.incarnation)
+                  AND partition = \(key.partition.partition) AND "offset" = \(key.offset)
+            """
+        ).decode([UInt8]?.self).first ?? nil
     }
 
     /// Moves cursors over slices whose messages the broker holds. Fewer moved than asked: the lease is lost.

@@ -17,6 +17,8 @@ package struct InstanceSlot: Sendable {
     package static func take(
         url: String, host: String, applicationName: String, again old: InstanceSlot? = nil, logger: Logger
     ) async throws(PostgresError) -> InstanceSlot? {
+        // Its session may still stand, and keep the slot from us.
+        await old?.connection.close()
         let connection = try await PostgresConnection.connect(url, applicationName: applicationName, logger: logger)
         // The server frees a dead process's lock a moment after the process is gone: give the first slot that moment, or a
         // process that comes back would come back as another.

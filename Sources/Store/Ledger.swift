@@ -10,6 +10,12 @@ package struct Ledger: Sendable {
         self.connection = connection
     }
 
+    /// Settings of a session that appends. A plan made while the log was small would read it whole for each batch, and is
+    /// kept for as long as nobody analyzes the table: these statements want its indexes and nothing else.
+    package static let sessionSettings = [
+        "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+    ]
+
     /// Appends a batch in one pipeline and one transaction: first the fence, then the rows, then the hint to followers.
     ///
     /// - Parameters:

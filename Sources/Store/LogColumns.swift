@@ -116,7 +116,7 @@ struct LogColumns {
                    urgency, issued_at, expires_at, record_at, act, told, targets, warnings, reason, detail, replay_of,
                    digest, content_type, key, headers, payload)
         ), settled AS (
-            SELECT r.*, newest.told AS told_before,
+            SELECT r.*, newest.told AS told_before, newest.revision AS newest_revision,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason
                     WHEN newest.topic <> r.topic OR newest.origin <> r.origin THEN 'identity-conflict'
@@ -141,11 +141,12 @@ struct LogColumns {
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at, act, told, targets, warnings, reason, detail,
-                replay_of, digest, content_type, key, headers, payload)
+                replay_of, digest, content_type, key, headers, payload, is_first)
             SELECT topic, incarnation, partition, "offset",
                 CASE WHEN death IS NULL THEN living ELSE 'dead' END, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at, act, told | coalesce(told_before, 0), targets,
-                string_to_array(warnings, E'\\n'), death, detail, replay_of, digest, content_type, key, headers, payload
+                string_to_array(warnings, E'\\n'), death, detail, replay_of, digest, content_type, key, headers, payload,
+                newest_revision IS NULL AND death IS NULL
             FROM settled
             RETURNING outcome, reason
         )

@@ -22,11 +22,14 @@ package struct LogEntry: Sendable {
     package var contentType: ContentType
     /// As `HeaderBytes` packs them.
     package var headers: [UInt8]?
-    /// Nil where the reader did not ask for the sender's bytes.
+    /// Nil where the reader did not ask for the sender's bytes, or they were too many.
     package var payload: [UInt8]?
     /// Of the payload, for a dead record.
     package var payloadSHA256: [UInt8]?
     package var payloadSize: Int
+
+    /// Whether the payload was left where it is: see `Followers.payload(of:)`.
+    package var lacksPayload: Bool { payload == nil && payloadSize > 0 }
 
     package init(
         key: LogKey, outcome: RecordOutcome, origin: State?, alertID: UUID?, revision: Int32?, kind: Kind?,
@@ -55,13 +58,17 @@ package struct LogEntry: Sendable {
     }
 
     /// The columns that `init(row:from:)` reads, of the log under the alias `l`. The sender's bytes cost most of the reading.
-    static func columns(withBytes: Bool) -> String {
-        """
-        l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
-        l.record_at, l.taken_at, l.told, l.targets, l.reason, l.detail, l.content_type,
-        l.headers, \(withBytes ? "l.payload" : "NULL::bytea"),
-        CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings)
-        """
+    ///
+    /// - Parameter limit: bytes above which a payload is left out, and headers too.
+    static func columns(withBytes: Bool, below limit: Int32 = .max) -> String {
+        let payload = limit == .max ? "l.payload" : "CASE WHEN octet_length(l.payload) <= \(limit) THEN l.payload END"
+        let headers = limit == .max ? "l.headers" : "CASE WHEN octet_length(l.headers) <= \(limit) THEN l.headers END"
+        return """
+            l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
+            l.record_at, l.taken_at, l.told, l.targets, l.reason, l.detail, l.content_type,
+            \(headers), \(withBytes ? payload : "NULL::bytea"),
+            CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings)
+            """
     }
 
     /// Reads a row of `columns`; nil where the joined log had no row.

@@ -36,9 +36,8 @@ package struct Ownership: Sendable {
         _ lows: [PartitionKey: Int64], token: UUID, owner: String, lockTimeout: Duration
     ) async throws(PostgresError) -> [PartitionRow] {
         let keys = lows.keys.sorted()
-        let milliseconds = lockTimeout.components.seconds * 1000
         let results = try await pool.transaction([
-            "SELECT set_config('lock_timeout', \(String(milliseconds)), true)",
+            "SELECT set_config('lock_timeout', \(String(max(1, lockTimeout.milliseconds))), true)",
             """
             INSERT INTO partitions (topic, partition, base, next_offset)
             SELECT t, p, low, low

@@ -31,7 +31,9 @@ package struct Projection: Sendable {
             WHERE b.output = \(Self.output) AND leases.token = \(token) AND b.next_offset < b.bound
         ), record AS (
             SELECT l.* FROM work w CROSS JOIN LATERAL (
-                SELECT * FROM log l
+                SELECT topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
+                       lifecycle, urgency, issued_at, expires_at, taken_at, act, told, warnings
+                FROM log l
                 WHERE l.topic = w.topic AND l.incarnation = w.incarnation AND l.partition = w.partition
                       AND l."offset" >= w.next_offset AND l."offset" < w.bound
                 ORDER BY l."offset" LIMIT \(Int64(quantum))

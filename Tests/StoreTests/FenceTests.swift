@@ -6,6 +6,10 @@ import Testing
 
 @Suite("The fence")
 struct FenceTests {
+    private func isRefused(_ error: any Error) -> Bool {
+        if case AppendError.refused = error { true } else { false }
+    }
+
     @Test("A batch moves the position to behind its last record, together with its rows")
     func moves() async throws {
         let bench = try await Bench.make()
@@ -25,7 +29,8 @@ struct FenceTests {
         _ = try await bench.take(old.key)
         var build = RowBuilder(key: old.key)
         let rows = [try build.alert()]
-        await #expect(throws: AppendError.self) { try await bench.append(old, rows) }
+        let claims = [try bench.claim(old, rows)]
+        await #expect { try await bench.ledger.append(claims, rows) } throws: { isRefused($0) }
         #expect(try await bench.outcomes(old.key).isEmpty)
         #expect(try await bench.row(old.key).nextOffset == 0)
     }
@@ -54,7 +59,8 @@ struct FenceTests {
         var build = RowBuilder(key: row.key)
         let rows = [try build.alert()]
         let stale = again
-        await #expect(throws: AppendError.self) { try await bench.append(stale, rows) }
+        let claims = [try bench.claim(stale, rows)]
+        await #expect { try await bench.ledger.append(claims, rows) } throws: { isRefused($0) }
         #expect(try await bench.outcomes(row.key).isEmpty)
     }
 
@@ -68,7 +74,7 @@ struct FenceTests {
         var second = RowBuilder(key: lost.key)
         let (one, two) = ([try first.alert()], [try second.alert()])
         let claims = [try bench.claim(mine, one), try bench.claim(lost, two)]
-        await #expect(throws: AppendError.self) { try await bench.ledger.append(claims, one + two) }
+        await #expect { try await bench.ledger.append(claims, one + two) } throws: { isRefused($0) }
         #expect(try await bench.row(mine.key).nextOffset == 0)
         #expect(try await bench.outcomes(mine.key).isEmpty)
     }
@@ -85,6 +91,44 @@ struct FenceTests {
             if case AppendError.poisoned = error { true } else { false }
         }
         #expect(try await bench.row(row.key).nextOffset == 0)
+    }
+
+    @Test(
+        "A database that is not as it should be is a reason to wait: no record is the worse for it",
+        arguments: ["ALTER TABLE log RENAME TO elsewhere", "REVOKE INSERT ON log FROM CURRENT_USER; SET ROLE other"])
+    func tellsAMisconfiguredDatabase(_ change: String) async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        try await bench.connection.script(
+            "DROP ROLE IF EXISTS other; CREATE ROLE other; GRANT ALL ON partitions TO other; " + change)
+        var build = RowBuilder(key: row.key)
+        let rows = [try build.alert()]
+        let claims = [try bench.claim(row, rows)]
+        await #expect { try await bench.ledger.append(claims, rows) } throws: { error in
+            if case AppendError.unavailable = error { true } else { false }
+        }
+        try await bench.connection.script("RESET ROLE; DROP OWNED BY other; DROP ROLE other")
+    }
+
+    @Test("A batch that was called back is kept: that says nothing about its rows")
+    func tellsACall() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        let blocker = try await Bench.connect(bench.url)
+        try await blocker.script("BEGIN; LOCK TABLE log IN SHARE MODE")
+        var build = RowBuilder(key: row.key)
+        let rows = [try build.alert()]
+        let claims = [try bench.claim(row, rows)]
+        let ledger = bench.ledger
+        let append = Task { try await ledger.append(claims, rows) }
+        while try await bench.number(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < 1
+        { await Task.yield() }
+        append.cancel()
+        await #expect { _ = try await append.value } throws: { error in
+            if case AppendError.unavailable = error { true } else { false }
+        }
+        try await blocker.script("COMMIT")
     }
 
     @Test("A lost session is a reason to wait")

@@ -19,7 +19,7 @@ struct FollowersTests {
         async throws -> [Slice]
     {
         try await followers.work(
-            output, outcomes: [.accepted], withBytes: false, behind: behind, busy: [], quantum: quantum)
+            output, outcomes: [.accepted], withBytes: false, behind: behind, busy: [], portion: .init(rows: quantum))
     }
 
     @Test("A lease is held by one at a time; its instance's next life has it at once")
@@ -95,6 +95,53 @@ struct FollowersTests {
         _ = try await followers.move("feed", token: token, over: old)
         try await followers.prepareCursors("feed")
         #expect(try await work(followers, "feed").map(\.incarnation) == [2])
+    }
+
+    @Test("A payload that is too large to read with others is left out, and read by itself")
+    func largePayload() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 1)
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("feed")
+        let slices = try await followers.work(
+            "feed", outcomes: [.accepted], withBytes: true, behind: nil, busy: [], portion: .init(payloadBytes: 2))
+        let entry = try required(slices.first?.entries.first)
+        #expect(entry.lacksPayload)
+        #expect(try await followers.payload(of: entry.key) == [0, 255, 0])
+    }
+
+    @Test("An output that wants few of the rows passes the others in steps")
+    func steps() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 5)
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("dead-letters")
+        let slices = try await followers.work(
+            "dead-letters", outcomes: [.dead], withBytes: false, behind: nil, busy: [], portion: .init(offsets: 2))
+        #expect(slices.map(\.to) == [2] && slices.allSatisfy(\.entries.isEmpty))
+    }
+
+    @Test(
+        "What waits behind an output is what it publishes, of every incarnation, and for cursors that are not made yet")
+    func counts() async throws {
+        let bench = try await Bench.make()
+        let row = try await filled(bench, 3)
+        let followers = Followers(pool: bench.pool)
+        let accounts = Accounts(pool: bench.pool)
+        func waiting() async throws -> [Int] {
+            try await accounts.outputs([("feed", [.accepted]), ("dead-letters", [.dead])]).map(\.waiting)
+        }
+        #expect(try await waiting() == [3, 0])
+        let token = UUID()
+        _ = try await followers.lease("feed", token: token, holder: "a", for: .seconds(60))
+        try await followers.prepareCursors("feed")
+        _ = try await followers.move("feed", token: token, over: work(followers, "feed", quantum: 2))
+        #expect(try await waiting() == [1, 0])
+        _ = try await Incarnations(pool: bench.pool).rebase([row.key: 0], reason: "test")
+        let again = try await bench.take(row.key)
+        var build = RowBuilder(key: row.key, incarnation: 2)
+        try await bench.append(again, [build.alert(), build.dead()])
+        #expect(try await waiting() == [2, 1])
     }
 
     @Test("The projections can be rebuilt from the log, and are the same")

@@ -53,6 +53,47 @@ struct SettlementTests {
         #expect(try await bench.outcomes(second.key) == ["dead identity-conflict"])
     }
 
+    @Test("Two owners that settle an alert's first record at once: one is first, the other finds it on its next try")
+    func oneFirst() async throws {
+        let bench = try await Bench.make()
+        let first = try await bench.take(bench.key(.missingPerson))
+        let second = try await bench.take(bench.key(.rescueRequest))
+        // The first owner's INSERT waits for the test before it commits.
+        let gate = try await Bench.connect(bench.url)
+        try await gate.script(
+            """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN NEW; END $$;
+            CREATE TRIGGER wait AFTER INSERT ON log FOR EACH ROW WHEN (NEW.topic = \(first.key.topic))
+                EXECUTE FUNCTION wait();
+            SELECT pg_advisory_lock(7);
+            """)
+        let id = UUID()
+        var build = RowBuilder(key: first.key)
+        let rows = [try build.alert(id)]
+        async let one = bench.append(first, rows)
+        func waiting() async throws -> Int64 {
+            try await bench.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        }
+        while try await waiting() < 1 { await Task.yield() }
+        var other = RowBuilder(key: second.key)
+        let others = [try other.alert(id, revision: 2)]
+        let claims = [try bench.claim(second, others)]
+        let ledger = Ledger(connection: try await Bench.connect(bench.url))
+        let two = Task { try await ledger.append(claims, others) }
+        while try await waiting() < 2 { await Task.yield() }
+        try await gate.script("SELECT pg_advisory_unlock(7)")
+        _ = try await one
+        await #expect { _ = try await two.value } throws: { error in
+            if case AppendError.unavailable = error { true } else { false }
+        }
+        let again = try await ledger.append(claims, others)
+        #expect(again.dead == ["identity-conflict": 1])
+        #expect(try await bench.outcomes(first.key) == ["accepted"])
+        #expect(try await bench.outcomes(second.key) == ["dead identity-conflict"])
+    }
+
     @Test("Another State's record under an alert's id is dead")
     func fixesTheOrigin() async throws {
         let bench = try await Bench.make()

@@ -82,12 +82,13 @@ CREATE TABLE log (
     detail       text,
     replay_of    text,                      -- topic/incarnation/partition/offset of the dead record that this one replaces
     digest       bytea,                     -- SHA-256 of the canonical content
+    is_first     boolean,                   -- the first record taken of its alert: it fixes origin and kind
     -- the sender's bytes, as received; the only place with personal data
     content_type smallint,                  -- 0 protobuf, 1 JSON
     payload_key  text,                      -- id of the key that encrypts them; NULL: not encrypted
     key          bytea,
     headers      bytea,
-    payload      bytea,
+    payload      bytea COMPRESSION lz4,
     PRIMARY KEY (topic, incarnation, partition, "offset"),
     CHECK ((outcome = 'dead') = (reason IS NOT NULL)),
     CHECK (outcome = 'dead' OR (origin IS NOT NULL AND alert_id IS NOT NULL AND revision > 0 AND kind IS NOT NULL
@@ -97,6 +98,8 @@ CREATE TABLE log (
 
 -- An alert's revision is taken once, whatever the senders, the owners and the zombies do.
 CREATE UNIQUE INDEX log_revision ON log (alert_id, revision) WHERE outcome IN ('accepted', 'late');
+-- One first record for each alert, also when two owners settle it at once: the second finds the first, and is settled anew.
+CREATE UNIQUE INDEX log_first ON log (alert_id) WHERE is_first;
 -- A dead letter is an item with a clock until a living record names it as the one that it replaces.
 CREATE INDEX log_dead ON log (taken_at) WHERE outcome = 'dead';
 CREATE INDEX log_replay ON log (replay_of) WHERE replay_of IS NOT NULL AND outcome <> 'dead';
@@ -118,6 +121,7 @@ LEFT JOIN LATERAL (
     SELECT rt.name || '/' || r.incarnation || '/' || r.partition || '/' || r."offset" AS address
     FROM log r JOIN topics rt ON rt.id = r.topic
     WHERE r.replay_of IS NOT NULL AND r.outcome <> 'dead'
+          AND (r.origin = l.origin OR r.partition = l.partition)     -- nobody closes another State's item
           AND r.replay_of = t.name || '/' || l.incarnation || '/' || l.partition || '/' || l."offset"
     ORDER BY r.taken_at LIMIT 1
 ) replay ON true

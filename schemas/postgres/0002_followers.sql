@@ -20,7 +20,7 @@ CREATE TABLE cursors (
 
 -- How far each cursor may go: to the end of its incarnation. A cursor is work when it is behind its bound.
 CREATE VIEW cursor_bounds AS
-SELECT c.output, c.topic, c.partition, c.incarnation, c.next_offset,
+SELECT c.output, c.topic, c.partition, c.incarnation, c.next_offset, c.moved_at,
        CASE WHEN c.incarnation = p.incarnation THEN p.next_offset ELSE e.next_offset END AS bound,
        c.incarnation < p.incarnation AS ended
 FROM cursors c

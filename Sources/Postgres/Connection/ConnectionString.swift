@@ -21,6 +21,10 @@ struct ConnectionString {
             if let value = option.pointee.val { settings[String(cString: keyword)] = String(cString: value) }
             option += 1
         }
+        // A password with a bare @ in a URL ends up here, and libpq's error would tell the rest of it as a host's name.
+        if settings["host"]?.contains("@") == true {
+            throw .usage("The host in the connection string holds an @: write the password's @ as %40.")
+        }
     }
 
     /// Seconds that one attempt may take: `connect_timeout`, else 5; nil for no limit.

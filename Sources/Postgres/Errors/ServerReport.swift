@@ -38,7 +38,7 @@ struct ServerReport {
     var error: PostgresError {
         var error = PostgresError(
             reason: .server, message: "PostgreSQL: \(Self.summary(sqlState))",
-            isRetriable: SQLState.isRetriable(sqlState) || isStalePlan)
+            isRetriable: SQLState.isRetriable(sqlState) || isStalePlan || sqlState == SQLState.invalidStatementName)
         error.sqlState = sqlState
         error.schema = schema
         error.table = table

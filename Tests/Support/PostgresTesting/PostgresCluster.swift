@@ -151,19 +151,26 @@ package final class PostgresCluster: Sendable {
         "postgresql://postgres@127.0.0.1:\(port)/\(database)?sslmode=disable"
     }
 
+    /// Below the range that the system gives to outgoing connections: one of those could take the port while the server is
+    /// down.
     private static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 15_000..<32_000)
+            if isFree(port) { return Int(port) }
+        }
+        throw ClusterError("No free port from 15000 to 32000.")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(handle) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(handle, address, length) == 0 ? getsockname(handle, address, &length) : -1
-            }
+        address.sin_port = port.bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(handle, $0, length) == 0 }
         }
-        guard status == 0 else { throw ClusterError("No free port (errno \(errno)).") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
