@@ -13,8 +13,9 @@ import Synchronization
 struct Follower: Sendable {
     struct Settings: Sendable {
         var lease: Duration = .seconds(10)
-        /// Rows of one partition in one slice.
-        var quantum = 200
+        var portion = Followers.Portion()
+        /// Slices under way at once.
+        var slices = 24
         /// NOTIFY is a hint; this is the promise.
         var poll: Duration = .seconds(1)
     }
@@ -91,9 +92,15 @@ struct Follower: Sendable {
                     try await followers.prepareCursors(output.name)
                     preparation = ContinuousClock.now + settings.poll
                 }
+                if busy.count >= settings.slices {
+                    await wake.wait(atMost: settings.poll)
+                    continue
+                }
                 let slices = try await followers.work(
                     output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
-                    busy: busy, quantum: settings.quantum)
+                    busy: busy, portion: settings.portion)
+                // There may be work on other partitions too.
+                if slices.count == settings.portion.partitions { wake.signal() }
                 for slice in slices {
                     if slice.entries.isEmpty {
                         done.add(slice)
@@ -156,7 +163,8 @@ struct Follower: Sendable {
         }
         var messages: [Addressed] = []
         let now = Date()
-        for entry in slice.entries {
+        for var entry in slice.entries {
+            if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
             let address = topics.address(entry.key)
             do {
                 messages += try output.messages(

@@ -54,7 +54,11 @@ package struct Projector: Sendable {
         var total = 0
         while true {
             let count = try await projection.step(token: token, quantum: 500)
-            if count == 0 { return total }
+            if count == 0 {
+                // At the end of an incarnation there may be another.
+                guard try await followers.prepareCursors(Projection.output) else { return total }
+                continue
+            }
             total += count
             progress(total)
             _ = try await followers.renew(Projection.output, token: token, for: .seconds(10))

@@ -8,6 +8,19 @@ package import Store
 /// Log → Kafka: every output follows the log on its own, with a producer of its own, so that none waits for another.
 package struct Relay: Service {
     private let outputs: [any Output]
+
+    /// Every output and what it publishes, the projection among them.
+    package static func outputs(_ topics: Topics) -> [(name: String, outcomes: [RecordOutcome])] {
+        all(topics).map { ($0.name, $0.outcomes) } + [(Projection.output, RecordOutcome.allCases)]
+    }
+
+    private static func all(_ topics: Topics) -> [any Output] {
+        [
+            NotificationsOutput(topics: topics), FeedOutput(topics: topics), PersistedOutput(topics: topics),
+            NotifiedOutput(topics: topics), DeadLettersOutput(topics: topics),
+        ]
+    }
+
     private let kafka: KafkaConfiguration
     private let followers: Followers
     private let projection: Projection
@@ -26,10 +39,7 @@ package struct Relay: Service {
         listener: PostgresListener, numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
-        outputs = [
-            NotificationsOutput(topics: topics), FeedOutput(topics: topics), PersistedOutput(topics: topics),
-            NotifiedOutput(topics: topics), DeadLettersOutput(topics: topics),
-        ]
+        outputs = Self.all(topics)
         self.kafka = kafka
         self.followers = followers
         self.projection = projection

@@ -44,7 +44,7 @@ struct Reconcile: AsyncParsableCommand {
         let numbers = try await parts.numbers(pool)
         let audit = Audit(
             accounts: Accounts(pool: pool), numbers: numbers, admin: try parts.admin(),
-            kafka: parts.configuration.kafka,
+            kafka: parts.configuration.kafka, topics: parts.topics,
             logger: parts.logger)
         let report = try await audit.run(settled: settled) { Terminal.progress($0) }
         await pool.close()

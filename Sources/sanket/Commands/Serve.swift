@@ -35,13 +35,14 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let parts = try Parts(isQuiet: false)
         let logger = parts.logger
-        let pool = parts.pool(size: 10)
+        let pool = parts.pool(size: 4)
+        let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
         let roles = Set(role)
         let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger)
         var services: [any Service] = []
         if roles.contains(.ingest) { services.append(try ingest(parts, pool, slot, readiness)) }
-        if roles.contains(.relay) { services.append(relay(parts, pool, slot, readiness)) }
+        if roles.contains(.relay) { services.append(relay(parts, following, slot, readiness)) }
         let interval = try parts.configuration.canaryInterval()
         if interval > .zero {
             services.append(
@@ -59,6 +60,7 @@ struct Serve: AsyncParsableCommand {
         try await group.run()
         await slot.release()
         await pool.close()
+        await following.close()
         logger.notice("sanket has ended")
     }
 
@@ -79,7 +81,7 @@ struct Serve: AsyncParsableCommand {
         var settings = Ingest.Settings(
             kafka: parts.configuration.kafka, databaseURL: parts.configuration.databaseURL,
             applicationName: Configuration.applicationName, topics: parts.topics)
-        settings.sessionSettings = Parts.sessionSettings
+        settings.sessionSettings = Parts.sessionSettings.merging(Ledger.sessionSettings) { $1 }
         let ingest = Ingest(
             settings: settings, router: try parts.router(), pool: pool, logger: parts.logger,
             instance: { try await slot.name() }, onReady: { readiness.arrive() })

@@ -1,5 +1,7 @@
+import Alerts
 import Kafka
 import Logging
+import Relay
 import Store
 
 /// The ledger held against the broker.
@@ -8,6 +10,7 @@ struct Audit {
     let numbers: TopicNumbers
     let admin: KafkaAdmin
     let kafka: KafkaConfiguration
+    let topics: Topics
     let logger: Logger
 
     func run(settled: Bool, progress: (String) -> Void) async throws -> Reconcile.Report {
@@ -15,7 +18,7 @@ struct Audit {
             balanced: true, records: [:], lag: 0, holes_explained: 0, outputs: [], findings: [])
         progress("reading positions")
         // The outputs before the accounts, and the accounts before the broker: what moves meanwhile counts as on its way.
-        report.outputs = try await accounts.outputs().map {
+        report.outputs = try await accounts.outputs(Relay.outputs(topics)).map {
             .init(output: $0.output, waiting: $0.waiting, parked: $0.parked)
         }
         let all = try await accounts.all()

@@ -2,6 +2,7 @@ import Alerts
 import FoundationEssentials
 import Kafka
 import Postgres
+import Relay
 import Store
 
 /// What `doctor` looks at. Each part stands alone: a broker that is down does not hide what the database has to say.
@@ -168,7 +169,7 @@ struct Examination: Sendable {
     }
 
     private func outputs(_ pool: PostgresPool) async throws -> [Finding] {
-        try await Accounts(pool: pool).outputs().map { line in
+        try await Accounts(pool: pool).outputs(Relay.outputs(parts.topics)).map { line in
             Finding(
                 subject: "output \(line.output)",
                 verdict: line.parked > 0 ? .wrong : line.waiting > 1000 ? .notice : .ok,

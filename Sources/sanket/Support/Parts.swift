@@ -25,10 +25,10 @@ struct Parts: Sendable {
 
     var topics: Topics { configuration.topics }
 
-    func pool(size: Int = 2) -> PostgresPool {
+    func pool(size: Int = 2, settings: [String: String] = [:]) -> PostgresPool {
         PostgresPool(
             url: configuration.databaseURL, size: size, applicationName: Configuration.applicationName,
-            settings: Self.sessionSettings, logger: logger)
+            settings: Self.sessionSettings.merging(settings) { $1 }, logger: logger)
     }
 
     /// A transaction of ours that nobody drives any more must not hold its locks for long, and a session whose client
