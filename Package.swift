@@ -85,7 +85,10 @@ let package = Package(
             name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
             swiftSettings: swift),
         .testTarget(
-            name: "IngestTests", dependencies: ["Ingest", "Alerts", "Kafka", "Routing", "Store"], swiftSettings: swift),
+            name: "IngestTests",
+            dependencies: [
+                "Ingest", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", logging,
+            ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
             swiftSettings: swift),
