@@ -25,10 +25,8 @@ package struct Ledger: Sendable {
     package func append(_ claims: [Claim], _ rows: some Collection<LogRow>, within deadline: Duration? = nil)
         async throws(AppendError) -> Settlement
     {
-        let inserts = Waves.split(rows).map { LogColumns($0).insert() }
         do {
-            let results = try await connection.transaction(
-                [fence(claims)] + inserts + ["SELECT pg_notify('sanket_log', '')"], within: deadline)
+            let results = try await connection.transaction(statements(claims, rows), within: deadline)
             var settlement = Settlement()
             for result in results.dropFirst().dropLast() {
                 for row in result.rows {

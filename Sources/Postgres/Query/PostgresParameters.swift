@@ -1,12 +1,13 @@
 /// The parameters of one statement: types, and the binary values one behind the other in one buffer.
-struct PostgresParameters: Sendable {
+package struct PostgresParameters: Sendable {
     /// Position in the buffer, or NULL.
     enum Value: Sendable {
         case null
         case bytes(Range<Int>)
     }
 
-    private(set) var types: [UInt32] = []
+    /// The type's OID of each.
+    package private(set) var types: [UInt32] = []
     private(set) var values: [Value] = []
     private(set) var buffer: [UInt8] = []
 
@@ -42,7 +43,7 @@ struct PostgresParameters: Sendable {
     }
 
     /// Calls `body` with the parallel arrays libpq takes; they are valid during the call only.
-    func withPointers<Result>(
+    package func withPointers<Result>(
         _ body: (_ count: Int32, [UnsafePointer<CChar>?], _ lengths: [Int32], _ formats: [Int32]) -> Result
     ) -> Result {
         buffer.withUnsafeBytes { bytes in

@@ -5,7 +5,7 @@
 package struct PostgresQuery: ExpressibleByStringInterpolation, Sendable, CustomStringConvertible {
     /// The text, with `$n` in place of values.
     package let sql: String
-    let parameters: PostgresParameters
+    package let parameters: PostgresParameters
 
     package init(stringLiteral sql: String) {
         self.sql = sql
