@@ -61,8 +61,8 @@ let package = Package(
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", protobuf, arguments, lifecycle,
-                signals, logging,
+                "Alerts", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf, arguments,
+                lifecycle, signals, logging,
             ], swiftSettings: swift),
 
         .target(

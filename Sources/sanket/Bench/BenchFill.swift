@@ -1,0 +1,62 @@
+import Alerts
+import ArgumentParser
+import FoundationEssentials
+import Kafka
+
+/// Fills the topics of alerts.
+struct BenchFill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fill", abstract: "Produce made-up alerts to the topics.",
+        discussion: "Example: sanket bench fill --count 200000 schemas/examples/*.json")
+
+    @Option(help: "How many.")
+    var count = 200_000
+
+    @Option(help: "So many a second; 0: as fast as the broker takes them.")
+    var rate = 0
+
+    @Option(help: "The same seed gives the same alerts.")
+    var seed: UInt64 = 1
+
+    @Argument(help: "Examples to make them from.")
+    var files: [String]
+
+    func validate() throws {
+        if count < 1 || rate < 0 { throw ValidationError("--count takes a number from 1, --rate one from 0") }
+    }
+
+    struct Line: Encodable {
+        var records: Int
+        var bytes: Int
+        var targets: Int
+    }
+
+    /// When the first of them is issued: fixed, so that every run has the same bytes.
+    static let epoch = Date(timeIntervalSince1970: 1_795_132_800)
+
+    func run() async throws {
+        let parts = try Parts()
+        var forge = try AlertForge(files: files, seed: seed, router: try parts.router(), topics: parts.topics)
+        let producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)
+        var line = Line(records: 0, bytes: 0, targets: 0)
+        var sending: Task<Void, any Error>?
+        let chunk = rate > 0 ? max(1, rate / 100) : 2_000
+        let start = WallClock.now
+        while line.records < count {
+            if rate > 0 { try await WallClock.sleep(until: start + Int64(line.records) * 1_000_000 / Int64(rate)) }
+            var records: [ProducerRecord] = []
+            while records.count < chunk, line.records < count {
+                let piece = try forge.next(issuedAt: Self.epoch + Double(line.records) / 1000)
+                records.append(piece.record)
+                line.records += 1
+                line.bytes += piece.record.value?.count ?? 0
+                line.targets += piece.targets.count
+            }
+            try await sending?.value
+            sending = Task { [records] in for result in await producer.send(records) { _ = try result.get() } }
+        }
+        try await sending?.value
+        await producer.shutdown(deadline: .seconds(10))
+        try Terminal.json(line)
+    }
+}
