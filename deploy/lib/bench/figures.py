@@ -1,0 +1,68 @@
+"""Figures for people: each with its target, and whether it is met."""
+
+AT_LEAST, AT_MOST = "≥", "≤"
+
+# The figures of each bench, by path, in the order in which they are told: what it is, its unit, its target.
+TARGETS = {
+    "ingest": [
+        ("alerts_per_second", "ours", "alerts/s", None),
+        ("floor_alerts_per_second", "floor: the same statements over bare libpq", "alerts/s", None),
+        ("ratio_to_floor", "ours to floor", "", (AT_LEAST, 0.85)),
+        ("peer_alerts_per_second", "peer: Python, COPY, two tables", "alerts/s", None),
+        ("ratio_to_peer", "ours to peer", "", (AT_LEAST, 1.5)),
+        ("decode_alerts_per_second", "read, decode and route alone", "alerts/s", None),
+        ("projected_alerts_per_second", "until relay and projections have caught up", "alerts/s", None),
+        ("server_cpu_us_per_alert", "our processor time", "µs/alert", None),
+        ("postgres_cpu_us_per_alert", "PostgreSQL's processor time", "µs/alert", None),
+        ("wal_bytes_per_alert", "write-ahead log", "bytes/alert", None),
+        ("peak_rss_mb", "peak memory of ingest", "MB", (AT_MOST, 150)),
+        ("lost", "alerts lost", "", (AT_MOST, 0)),
+        ("doubled", "alerts doubled", "", (AT_MOST, 0)),
+    ],
+    "latency": [
+        *(
+            (f"{name}_ms.{rank}", f"{name}, {rank}", "ms", None)
+            for name in ("accepted", "persisted", "notified", "probe")
+            for rank in ("p50", "p99", "p999", "max")
+        ),
+        ("p50_ratio", "notified to probe, p50", "", (AT_MOST, 2)),
+        ("p99_ratio", "notified to probe, p99", "", (AT_MOST, 2.5)),
+        ("lost", "alerts lost", "", (AT_MOST, 0)),
+        ("failover_seconds.other", "one of two killed: the other goes on", "s", None),
+        ("failover_seconds.restart", "killed and restarted: goes on", "s", None),
+    ],
+}
+
+
+def value(report, path):
+    for name in path.split("."):
+        report = report.get(name) if isinstance(report, dict) else None
+    return report
+
+
+def is_met(number, target):
+    direction, bound = target
+    return number >= bound if direction == AT_LEAST else number <= bound
+
+
+def text(number):
+    if number is None:
+        return "–"
+    if number == int(number) or abs(number) >= 1_000:
+        return f"{number:,.0f}"
+    return f"{number:,.2f}"
+
+
+def table(report, figures):
+    """Prints a line for each figure."""
+    width = max(len(what) for _, what, _, _ in figures)
+    print()
+    for path, what, unit, target in figures:
+        number = value(report, path)
+        line = f"{what:{width}}  {text(number):>12} {unit:12}"
+        if target:
+            mark = "–" if number is None else "✓" if is_met(number, target) else "✗"
+            line += f" {mark} {target[0]} {target[1]:g}"
+        print(line.rstrip())
+    if report.get("note"):
+        print(f"\n{report['note']}")

@@ -1,0 +1,66 @@
+"""deploy/bench instructions: a gate that does not depend on the machine's mood.
+
+Valgrind counts the instructions of decoding, validating, routing and encoding one batch; two runs that differ only in how
+often they do it cancel start-up out. The thresholds are committed; a change that needs more has to say so by raising them.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from .house import EXAMPLES
+
+THRESHOLDS = Path(__file__).with_name("instructions.json")
+RECORDS = 100
+ENCODINGS = ("protobuf", "json")
+
+
+def check(sanket, is_debug, update):
+    """The report, and 1 when more is needed than the thresholds allow."""
+    counted = {encoding: per_record(sanket, encoding) for encoding in ENCODINGS}
+    file = json.loads(THRESHOLDS.read_text()) if THRESHOLDS.exists() else {}
+    build = "debug" if is_debug else "release"
+    if update:
+        file[build] = counted
+        THRESHOLDS.write_text(json.dumps(file, indent=2) + "\n")
+    report = {"bench": "instructions", "build": build, "instructions_per_record": counted}
+    thresholds, tolerance = file.get(build, {}), file.get("tolerance", 0.05)
+    report["thresholds"] = thresholds
+    verdict = 0
+    print()
+    for encoding, count in counted.items():
+        wanted = thresholds.get(encoding)
+        change = count / wanted - 1 if wanted else None
+        mark = "–" if change is None else "✗" if change > tolerance else "✓"
+        print(f"{mark} {encoding:9} {count:>9,} instructions a record" + (f"  {change:+.1%}" if wanted else ""))
+        if change is None:
+            print("  no threshold yet: deploy/bench instructions --update writes one")
+        elif change > tolerance:
+            verdict = 1
+            print(f"  more than {tolerance:.0%} above the threshold of {wanted:,}. If the work is worth it, run "
+                  f"deploy/bench instructions --update and commit {THRESHOLDS.name} with the reason")
+        elif change < -tolerance:
+            print(f"  better than the threshold of {wanted:,}: keep it with deploy/bench instructions --update")
+    return report, verdict
+
+
+def per_record(sanket, encoding):
+    few, many = (counted(sanket, encoding, times) for times in (2, 4))
+    return round((many - few) / 2 / RECORDS)
+
+
+def counted(sanket, encoding, times):
+    """The instructions of a whole run."""
+    # Hashing is seeded anew in each process, which changes how dictionaries are walked.
+    environment = dict(os.environ, SWIFT_DETERMINISTIC_HASHING="1", SANKET_LOG_LEVEL="error")
+    command = [
+        "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(sanket), "bench", "instructions",
+        "--encoding", encoding, "--records", str(RECORDS), "--times", str(times), *EXAMPLES,
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if done.returncode != 0 or not found:
+        raise RuntimeError(f"valgrind failed ({done.returncode}):\n{done.stderr[-2000:]}")
+    return int(found[1])
