@@ -41,7 +41,7 @@ package nonisolated enum Sanket_V1_DeadReason: SwiftProtobuf.Enum, Swift.CaseIte
   /// The kind is not the topic's.
   case wrongKind // = 4
 
-  /// No kind, and no State it could go to.
+  /// No State that it could go to: where the kind, the host or the State that it names is missing or unknown.
   case unroutable // = 5
 
   /// Another origin or kind than the first revision's.

@@ -20,8 +20,8 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What a dashboard may see of an alert. Topic `sanket.feed`: State level only, no district, no request to the police. A
-/// suspect movement that asks for a discreet action has no feed item at all.
+/// What a dashboard may see of an alert. Topic `sanket.feed`: State level only, no district, no request to the police. An
+/// alert that asks for a discreet action has no feed item, but for a withdrawal where an earlier revision may have had one.
 package nonisolated struct Sanket_V1_FeedItem: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -96,6 +96,13 @@ package nonisolated struct Sanket_V1_FeedItem: @unchecked Sendable {
   package var hasRecordedAt: Bool {_storage._recordedAt != nil}
   /// Clears the value of `recordedAt`. Subsequent reads from it will return its default value.
   package mutating func clearRecordedAt() {_uniqueStorage()._recordedAt = nil}
+
+  /// Nothing more is to be shown of the alert: take away what earlier revisions showed. Beside it only the ids and the
+  /// revision are set.
+  package var withdrawn: Bool {
+    get {_storage._withdrawn}
+    set {_uniqueStorage()._withdrawn = newValue}
+  }
 
   /// 16–31: the States.
   package var occurrenceStates: [String] {
@@ -211,7 +218,7 @@ fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
 nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FeedItem"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{4}\u{5}occurrence_states\0\u{4}\u{10}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{c}\u{c}\u{4}\u{c}\u{11}\u{f}\u{c}#\u{d}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{1}withdrawn\0\u{4}\u{4}occurrence_states\0\u{4}\u{10}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{c}\u{d}\u{3}\u{c}\u{11}\u{f}\u{c}#\u{d}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -225,6 +232,7 @@ nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._
     var _issuedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _expiresAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _withdrawn: Bool = false
     var _occurrenceStates: [String] = []
     var _missingPerson: Sanket_V1_MissingPersonGlimpse? = nil
     var _rescueRequest: Sanket_V1_RescueRequestGlimpse? = nil
@@ -250,6 +258,7 @@ nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._
       _issuedAt = source._issuedAt
       _expiresAt = source._expiresAt
       _recordedAt = source._recordedAt
+      _withdrawn = source._withdrawn
       _occurrenceStates = source._occurrenceStates
       _missingPerson = source._missingPerson
       _rescueRequest = source._rescueRequest
@@ -283,6 +292,7 @@ nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._issuedAt) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._expiresAt) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._recordedAt) }()
+        case 12: try { try decoder.decodeSingularBoolField(value: &_storage._withdrawn) }()
         case 16: try { try decoder.decodeRepeatedStringField(value: &_storage._occurrenceStates) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._missingPerson) }()
         case 33: try { try decoder.decodeSingularMessageField(value: &_storage._rescueRequest) }()
@@ -332,6 +342,9 @@ nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._recordedAt {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
       } }()
+      if _storage._withdrawn != false {
+        try visitor.visitSingularBoolField(value: _storage._withdrawn, fieldNumber: 12)
+      }
       if !_storage._occurrenceStates.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._occurrenceStates, fieldNumber: 16)
       }
@@ -364,6 +377,7 @@ nonisolated extension Sanket_V1_FeedItem: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._issuedAt != rhs_storage._issuedAt {return false}
         if _storage._expiresAt != rhs_storage._expiresAt {return false}
         if _storage._recordedAt != rhs_storage._recordedAt {return false}
+        if _storage._withdrawn != rhs_storage._withdrawn {return false}
         if _storage._occurrenceStates != rhs_storage._occurrenceStates {return false}
         if _storage._missingPerson != rhs_storage._missingPerson {return false}
         if _storage._rescueRequest != rhs_storage._rescueRequest {return false}
