@@ -37,6 +37,52 @@ struct AlertTests {
         #expect(fromProtobuf.canonicalDigest() == door.canonicalDigest())
     }
 
+    @Test("has the same digest from texts in every normal form of Unicode, and is written in form C")
+    func digestOfNormalForm() throws {
+        let forms = [
+            ("Jos\u{E9}", "Jose\u{301}"), ("\u{958}\u{941}", "\u{915}\u{93C}\u{941}"),
+            ("\u{929}", "\u{928}\u{93C}"), ("\u{9CB}", "\u{9C7}\u{9BE}"), ("\u{212B}", "A\u{30A}"),
+            ("a\u{323}\u{307}", "a\u{307}\u{323}"),
+        ]
+        for (one, other) in forms {
+            let alerts = try [one, other].map { text in
+                try #require(
+                    Alert(
+                        .sample {
+                            $0.headline = text; $0.missingPerson.names = [.with { $0.text = text }]
+                        }))
+            }
+            #expect(alerts[0].canonicalDigest() == alerts[1].canonicalDigest(), "\(one)")
+            #expect(alerts[0].canonicalBytes() == alerts[1].canonicalBytes())
+            let written = try Sanket_V1_Alert(serializedBytes: alerts[1].canonicalBytes()).headline
+            #expect(Array(written.utf8) == Array(other.precomposedStringWithCanonicalMapping.utf8))
+        }
+    }
+
+    @Test("is written as the library writes it, whatever field is set", arguments: Kind.allCases)
+    func canonicalBytes(kind: Kind) throws {
+        let message = try Specimen { path, _ in
+            path == "id" ? "0193461a-2c3d-7e4f-8a5b-6c7d8e9fa0b1" : "IN-WB"
+        }.alert(kind)
+        let alert = try #require(Alert(message))
+        var options = BinaryEncodingOptions()
+        options.useDeterministicOrdering = true
+        #expect(try alert.canonicalBytes() == alert.message.serializedBytes(options: options))
+    }
+
+    @Test("with a hundred thousand victims by their old codes is brought to today's at once")
+    func manyGroups() throws {
+        let message = Sanket_V1_Alert.sample(.rescueRequest) {
+            $0.rescueRequest.groups = Array(repeating: .with { $0.homeState = "IN-OR" }, count: 100_000)
+            $0.links = Array(repeating: .with { $0.origin = "IN-OR" }, count: 100_000)
+        }
+        let admission = admit(
+            value: try message.protobuf, headers: [], topicKind: .rescueRequest, partition: 19)
+        let groups = try #require(admission.alert).message.rescueRequest.groups
+        #expect(groups.count == 100_000 && groups.allSatisfy { $0.homeState == "IN-OD" })
+        #expect(Set(admission.rules) == ["list.length", "alert.size"])
+    }
+
     @Test("has another digest when one word of it is another")
     func digestOfContent() throws {
         let one = try #require(Alert(.sample { $0.headline = "one" }))
@@ -125,8 +171,7 @@ struct AgeTests {
     func birthdays() {
         #expect(age { $0.birthDate = "2008-11-20" } == 18)
         #expect(age { $0.birthDate = "2008-11-21" } == 17)
-        #expect(age { $0.birthDate = "2027-01-01" } == nil)
-        #expect(age { $0.birthDate = "soon" } == nil)
+        #expect(age { $0.birthDate = "2026-11-21" } == 0)
     }
 
     @Test("is the youngest that the alert allows for")
@@ -143,8 +188,70 @@ struct AgeTests {
             age {
                 $0.age.low = 17; $0.age.asOf = "2024-11-01"
             } == 19)
-        #expect(age { $0.age.high = 40 } == 40)
+        #expect(
+            age {
+                $0.age.low = 20; $0.age.high = 16
+            } == 16)
+        #expect(age { $0.age.high = 40 } == 0)
         #expect(age { _ in } == nil)
+        #expect(age { $0.age.asOf = "2024-11-01" } == nil)
+    }
+
+    @Test("is that of a child where it can't be read or can't be true")
+    func doubt() {
+        let doubtful: [(inout Sanket_V1_MissingPerson) -> Void] = [
+            { $0.birthDate = "2027-01-01" }, { $0.birthDate = "soon" }, { $0.birthDate = "1890-01-01" },
+            { $0.age.low = 1000 },
+            {
+                $0.age.low = .max; $0.age.high = .max
+            },
+            {
+                $0.age.low = 20; $0.age.unit = .UNRECOGNIZED(7)
+            },
+            {
+                $0.age.low = 600; $0.age.unit = .months
+            },
+            {
+                $0.age.low = 3; $0.age.asOf = "2099-01-01"
+            }, { $0.ageBand = .UNRECOGNIZED(9) },
+        ]
+        for change in doubtful { #expect(age(change) == 0) }
+    }
+
+    @Test("is taken as of a later day for younger, as of an unreadable one as it stands")
+    func otherDay() {
+        #expect(
+            age {
+                $0.age.low = 18; $0.age.asOf = "2027-06-01"
+            } == 17)
+        #expect(
+            age {
+                $0.age.low = 17; $0.age.asOf = "last year"
+            } == 17)
+    }
+
+    @Test("is reckoned by the id or by when the person was last seen where no time of issue is told")
+    func withoutIssue() throws {
+        func age(_ change: (inout Sanket_V1_Alert) -> Void) throws -> Int? {
+            try #require(
+                Alert(
+                    .sample {
+                        $0.id = "01a1f753-6480-7e4f-8a5b-6c7d8e9fa0b1"  // 2026-11-20
+                        $0.clearIssuedAt()
+                        $0.missingPerson.birthDate = "2009-01-31"
+                        change(&$0)
+                    })
+            ).youngestAge
+        }
+        #expect(try age { _ in } == 17)
+        #expect(try age { $0.missingPerson.lastSeen.at = .init(seconds: 1_700_000_000) } == 14)
+        #expect(try age { $0.id = "0193461a-2c3d-4e4f-8a5b-6c7d8e9fa0b1" } == 0)
+        #expect(
+            try age {
+                $0.id = "0193461a-2c3d-4e4f-8a5b-6c7d8e9fa0b1"
+                $0.missingPerson.lastSeen.at = .init(seconds: 1_795_150_800)
+            } == 17)
+        #expect(try age { $0.issuedAt = .init(seconds: 1_900_000_000) } == 21)
     }
 
     @Test("is shown as a band only")

@@ -36,6 +36,25 @@ struct AsyncAPITests {
         }
     }
 
+    @Test("has on each channel the one message that belongs there, and no other")
+    func channelMessages() {
+        let expected = [
+            "missingPersonAlerts": "Alert", "rescueRequestAlerts": "Alert", "suspectMovementAlerts": "Alert",
+            "notifications": "Notification", "events": "Event", "feed": "FeedItem", "deadLetters": "DeadLetter",
+        ]
+        #expect(Set(channels.keys) == Set(expected.keys))
+        for (name, message) in expected {
+            let messages = channels[name]?["messages"] as? [String: [String: String]]
+            #expect(messages == [message: ["$ref": "#/components/messages/\(message)"]], "\(name)")
+        }
+    }
+
+    @Test("and the door hold an alert of at most 256 KiB")
+    func limit() {
+        #expect(Validator.sizeLimit == 262_144)
+        #expect(Topics.alertMessageBytes == 1_081_344 && Topics.wrappingMessageBytes == 2_162_688)
+    }
+
     @Test("takes alerts as large as the door does, and twice that of what wraps one")
     func sizes() throws {
         for channel in channels.values {

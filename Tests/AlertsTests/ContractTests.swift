@@ -74,6 +74,25 @@ struct ContractTests {
         }
     }
 
+    @Test("has no message of more than 64 fields, no enumeration beyond 63, no map, and no list of numbers")
+    func bounds() throws {
+        for message in Schema.current.messages {
+            #expect(message.fields.count <= 64, "\(message.name)")
+            for field in message.fields where field.isRepeated {
+                switch field.type {
+                case .string, .enumeration, .message: break
+                default: Issue.record("\(message.name).\(field.protoName): the canonical form knows no such list")
+                }
+            }
+        }
+        for (name, type) in Schema.current.enumerations {
+            #expect(type.numbers.values.allSatisfy { (0..<64).contains($0) }, "\(name)")
+        }
+        for type in try Contract.descriptorSet().file.flatMap(\.messageType) {
+            #expect(!type.nestedType.contains { $0.options.mapEntry })
+        }
+    }
+
     @Test("knows its own paths")
     func paths() throws {
         let alert = try #require(Schema.current.message("sanket.v1.Alert"))

@@ -61,11 +61,39 @@ struct PrivacyTests {
         var message = try specimen.alert(kind)
         #expect(try message.jsonString().components(separatedBy: "MARK").count > 15)
         message.suspectMovement.requestedActions = [.locate]
+        if kind == .rescueRequest { message.rescueRequest.requestedActions = [.rescue] }
         let alert = try #require(Alert(message, kind: kind))
         for bytes in try Self.outward(alert) {
             #expect(!bytes.contains("MARK"))
             let latitude = withUnsafeBytes(of: 22.583912345.bitPattern.littleEndian) { Data($0) }
             #expect(bytes.range(of: latitude) == nil && !bytes.contains("22.5839"))
+        }
+    }
+
+    @Test("lets none of the sender's numbers out, but those that may be shown", arguments: Kind.allCases)
+    func numbers(kind: Kind) throws {
+        // Each number of an alert is another one, and each value of an enumeration one that nobody knows.
+        var planted: [String: Int] = [:]
+        let specimen = Specimen(
+            text: { path, field in
+                path == "id" ? "0193461a-2c3d-7e4f-8a5b-6c7d8e9fa0b1" : field.format == .state ? "IN-WB" : ""
+            },
+            number: { path, field in
+                if path == "revision" || path == "utcOffsetMinutes" { return 1 }
+                planted[path] = 71_000_000 + planted.count
+                return planted[path] ?? 0
+            })
+        var message = try specimen.alert(kind)
+        #expect(planted.count > 15)
+        if kind == .suspectMovement { message.suspectMovement.requestedActions = [.locate] }
+        if kind == .rescueRequest { message.rescueRequest.requestedActions = [.rescue] }
+        let alert = try #require(Alert(message, kind: kind))
+        for bytes in try Self.outward(alert) {
+            for (path, number) in planted {
+                var varint = ProtobufWriter(capacity: 8)
+                varint.varint(UInt64(number))
+                #expect(bytes.range(of: Data(varint.bytes)) == nil && !bytes.contains("\(number)"), "\(path)")
+            }
         }
     }
 
@@ -85,6 +113,7 @@ struct PrivacyTests {
                 try hide(in: &message.missingPerson.lastSeen)
                 try hide(in: &message.missingPerson.lastSeen.at)
             case .rescueRequest:
+                message.rescueRequest.requestedActions = [.rescue]
                 try hide(in: &message.rescueRequest.victims)
                 try hide(in: &message.rescueRequest.groups[0])
                 try hide(in: &message.rescueRequest.groups[0].count)

@@ -80,8 +80,8 @@ struct RedactionTests {
         #expect(
             item.id == "\(item.alertID)/1" && item.missingPerson.ageBand == .childUnder12
                 && item.missingPerson.lastSeenState == "IN-WB")
-        let raid = try #require(Alert(try Contract.example("joint-raid-visiting-team")))
-        #expect(Redaction.feedItem(of: raid, recordedAt: now)?.rescueRequest.hostState == "IN-MH")
+        let rescue = try #require(Alert(try Contract.example("kiln-family-rescue")))
+        #expect(Redaction.feedItem(of: rescue, recordedAt: now)?.rescueRequest.hostState == "IN-TS")
     }
 
     @Test("keeps a discreet suspect off the feed, and one whose action it doesn't know")
@@ -95,8 +95,113 @@ struct RedactionTests {
         }
         let shown = try #require(Alert(.sample(.suspectMovement)))
         #expect(Redaction.feedItem(of: shown, recordedAt: now)?.suspectMovement.headingState == "IN-UP")
-        let example = try #require(Alert(try Contract.example("discreet-watch")))
-        #expect(Redaction.feedItem(of: example, recordedAt: now) == nil)
+        for name in ["discreet-watch", "joint-raid-visiting-team"] {
+            let example = try #require(Alert(try Contract.example(name)))
+            #expect(Redaction.feedItem(of: example, recordedAt: now) == nil)
+        }
+    }
+
+    @Test("keeps a watch and a joint raid off the feed while they are to be, and shows them once they are over")
+    func raid() throws {
+        func item(_ actions: [Sanket_V1_RescueAction], _ lifecycle: Sanket_V1_Lifecycle) throws -> Sanket_V1_FeedItem? {
+            let alert = Alert(
+                .sample(.rescueRequest) {
+                    $0.rescueRequest.requestedActions = actions; $0.lifecycle = lifecycle
+                })
+            return Redaction.feedItem(of: try #require(alert), recordedAt: now)
+        }
+        for lifecycle in [Sanket_V1_Lifecycle.issued, .updated, .unspecified, .UNRECOGNIZED(9)] {
+            #expect(try item([.rescue, .jointRaid], lifecycle) == nil)
+            #expect(try item([.watch], lifecycle) == nil)
+            #expect(try item([.UNRECOGNIZED(40)], lifecycle) == nil)
+            #expect(try item([], lifecycle) == nil)
+            #expect(try item([.rescue, .medical], lifecycle) != nil)
+        }
+        #expect(try item([.jointRaid], .resolved) != nil)
+        #expect(try item([.watch], .cancelled) != nil)
+    }
+
+    @Test("takes an alert that became discreet off the feed, and tells nothing but that")
+    func withdrawnFromFeed() throws {
+        let alert = try #require(
+            Alert(
+                .sample(.suspectMovement) {
+                    $0.revision = 2; $0.suspectMovement.requestedActions = [.discreetWatch]
+                    $0.occurrenceStates = ["IN-BR"]
+                }))
+        let item = try #require(Redaction.feedItem(of: alert, recordedAt: now))
+        var expected = Sanket_V1_FeedItem()
+        expected.id = "\(item.alertID)/2"
+        expected.alertID = "0193461a-2c3d-7e4f-8a5b-6c7d8e9fa0b1"
+        expected.revision = 2
+        expected.withdrawn = true
+        #expect(item == expected)
+        #expect(CloudEvent.of(item).time == nil)
+    }
+
+    @Test("shows nothing on the feed of an alert whose id could hold anything")
+    func otherID() throws {
+        for id in ["0193461a-2c3d-4e4f-8a5b-6c7d8e9fa0b1", "0193461a-2c3d-7e4f-0a5b-6c7d8e9fa0b1"] {
+            let alert = try #require(Alert(.sample { $0.id = id }))
+            #expect(Redaction.feedItem(of: alert, recordedAt: now) == nil)
+        }
+    }
+
+    @Test("lets out no number that the sender made up: unknown values, great counts, fractions of a second")
+    func numbers() throws {
+        let rescue = try #require(
+            Alert(
+                .sample(.rescueRequest) {
+                    $0.status = .UNRECOGNIZED(710_001)
+                    $0.issuedAt.nanos = 987_654_321
+                    $0.rescueRequest.victims = .with {
+                        $0.low = 3_812_345; $0.high = 4_000_000_000
+                    }
+                    $0.rescueRequest.exploitation = [.begging, .UNRECOGNIZED(710_002), .sexual, .begging, .unspecified]
+                }))
+        let item = try #require(Redaction.feedItem(of: rescue, recordedAt: now))
+        #expect(item.status == .unspecified && item.issuedAt.nanos == 0)
+        #expect(item.rescueRequest.victims.low == 9999 && item.rescueRequest.victims.high == 9999)
+        #expect(item.rescueRequest.exploitation == [.begging, .sexual])
+    }
+
+    @Test("names each State once, and of a list uses the first hundred")
+    func lists() throws {
+        let alert = try #require(
+            Alert(
+                .sample(.rescueRequest) {
+                    $0.occurrenceStates = Array(repeating: "IN-BR", count: 50_000) + ["IN-HP", "IN-OR", "nowhere"]
+                    $0.rescueRequest.groups = Array(repeating: .with { $0.sex = .female }, count: 50_000)
+                }))
+        let notification = Redaction.withdrawal(of: alert, from: .union, recordedAt: now)
+        #expect(notification.occurrenceStates == ["IN-HP", "IN-BR", "IN-OD"])
+        #expect(notification.rescueRequest.groups.count == 100)
+        let suspect = try #require(
+            Alert(
+                .sample(.suspectMovement) {
+                    $0.suspectMovement.legs = (0..<50_000).map { number in
+                        .with { $0.conveyance = number % 2 == 0 ? .train : .UNRECOGNIZED(1000 + number) }
+                    }
+                }))
+        #expect(
+            Redaction.withdrawal(of: suspect, from: .union, recordedAt: now).suspectMovement.conveyances == [.train])
+    }
+
+    @Test("writes each State's notification as the message would be written")
+    func drafts() throws {
+        for name in try Contract.examples {
+            let alert = try #require(Alert(try Contract.example(name)))
+            let draft = NotificationDraft(of: alert, recordedAt: now)
+            for state in State.all {
+                let reasons = [
+                    Reason(.explicit, duty: .act, disclosure: .full),
+                    Reason(.corridor, duty: .lookOut, disclosure: .redacted, corridor: "ranchi-ncr"),
+                ]
+                let target = try #require(Target(state, reasons: reasons))
+                #expect(try draft.bytes(to: target) == draft.notification(to: target).serializedBytes())
+                #expect(try draft.bytes(withdrawnFrom: state) == draft.withdrawal(from: state).serializedBytes())
+            }
+        }
     }
 
     @Test("tells the sender what became of a record, under an id that is the same each time")

@@ -5,6 +5,21 @@ import SwiftProtobuf
 struct Specimen {
     /// What to put into a text at that path.
     let text: (_ path: String, FieldShape) -> String
+    /// What to put into a whole number or an enumeration at that path.
+    let number: (_ path: String, FieldShape) -> Int
+
+    init(
+        text: @escaping (_ path: String, FieldShape) -> String,
+        number: @escaping (_ path: String, FieldShape) -> Int = Specimen.known
+    ) {
+        self.text = text
+        self.number = number
+    }
+
+    /// 3, or the last value of the enumeration.
+    static func known(_: String, _ field: FieldShape) -> Int {
+        if case .enumeration(let type) = field.type { type.numbers.values.max() ?? 0 } else { 3 }
+    }
 
     /// The JSON of the alert, with one kind of the three.
     func json(_ kind: Kind) throws -> String {
@@ -27,11 +42,10 @@ struct Specimen {
     private func value(_ field: FieldShape, at path: String) -> String {
         switch field.type {
         case .bool: "true"
-        case .int32, .uint32, .int64: "3"
+        case .int32, .uint32, .int64, .enumeration: "\(number(path, field))"
         case .double: "22.583912345"
         case .string: "\"\(text(path, field))\""
         case .bytes: "\"AAAA\""
-        case .enumeration(let type): "\(type.numbers.values.max() ?? 0)"
         case .timestamp: "\"2026-11-20T05:00:00Z\""
         case .message(let nested): object(Schema.current.messages[nested], at: path)
         case .other: "null"

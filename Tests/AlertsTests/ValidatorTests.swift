@@ -45,7 +45,10 @@ struct ValidatorTests {
     func megabytes() throws {
         let alert = Sanket_V1_Alert.sample { $0.narrative = String(repeating: "न", count: 1_000_000) }
         #expect(told(violations(try alert.json)) == [" alert.size", "narrative text.length"])
-        #expect(Validator.parse(protobuf: try alert.protobuf).failure?.violations.map(\.rule) == ["alert.size"])
+        #expect(
+            told(Validator.parse(protobuf: try alert.protobuf).failure?.violations ?? []) == [
+                " alert.size", "narrative text.length",
+            ])
     }
 
     @Test("an alert just over the limit is refused for its size and its texts")
@@ -96,7 +99,8 @@ struct ValidatorTests {
     @Test(
         "JSON that is none is told",
         arguments: [
-            "", "{", "{}x", "[1,]", "{\"id\":01}", "{\"id\":\"\\ud800\"}", "{'id':1}", "\u{FEFF}{}", "{\"a\":tru}",
+            "", "{", "{}x", "[1,]", "{\"id\":01}", "{\"id\":\"\\ud800\"}", "{'id':1}", "{\u{FEFF}}", "{\"a\":1,}",
+            "{\"a\":1}{}", "{\"a\":tru}",
             "{\"a\":\"\t\"}", "nul",
         ])
     func malformed(text: String) { #expect(violations(Array(text.utf8)).map(\.rule) == ["json.malformed"]) }
@@ -110,6 +114,71 @@ struct ValidatorTests {
     @Test("JSON with bytes that are no UTF-8 is told")
     func encoding() {
         #expect(violations([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]).map(\.rule) == ["json.malformed"])
+    }
+
+    @Test("an id that is not of version 7 is refused, for it could hold anything")
+    func idVersion() {
+        let found = Validator.violations(of: .sample { $0.id = "0193461a-2c3d-4e4f-8a5b-6c7d8e9fa0b1" })
+        #expect(found.map { "\($0.path) \($0.rule) \($0.severity)" } == ["id id.version error"])
+    }
+
+    @Test("an alert that no State but its own hears of is taken with a warning, a rescue without a host is not")
+    func nowhere() {
+        func told(_ kind: Kind, _ change: (inout Sanket_V1_Alert) -> Void) -> [String] {
+            Validator.violations(
+                of: .sample(kind) {
+                    $0.targetStates = []; change(&$0)
+                }
+            ).map { "\($0.path) \($0.rule) \($0.severity)" }
+        }
+        #expect(told(.missingPerson) { $0.missingPerson.ageBand = .adult } == ["targetStates route.nowhere warning"])
+        #expect(told(.missingPerson) { $0.missingPerson.ageBand = .childUnder12 } == [])
+        #expect(
+            told(.rescueRequest) { $0.rescueRequest.place.state = "IN-WB" } == ["targetStates route.nowhere warning"])
+        #expect(
+            told(.rescueRequest) { $0.rescueRequest.clearPlace() } == ["rescueRequest.place.state host.missing error"])
+        #expect(
+            told(.suspectMovement) { $0.suspectMovement.headingState = "" } == [
+                "suspectMovement.headingState heading.missing error"
+            ])
+    }
+
+    @Test("a list of more than a hundred elements is refused, once")
+    func lists() {
+        let found = Validator.violations(of: .sample { $0.targetStates = Array(repeating: "IN-ZZ", count: 101) })
+        #expect(found.first.map { "\($0.path) \($0.rule)" } == "targetStates list.length")
+        #expect(found.count == 102)
+    }
+
+    @Test("of more than two hundred violations the rest is counted")
+    func bounded() throws {
+        let alert = Sanket_V1_Alert.sample {
+            $0.links = Array(
+                repeating: .with {
+                    $0.alertID = "x"; $0.origin = "x"
+                }, count: 100)
+            $0.photographs = Array(repeating: .with { $0.sha256 = "x" }, count: 100)
+        }
+        let found = Validator.violations(of: alert)
+        #expect(found.count == 201 && found.last?.note == ": violations.more: 100")
+        #expect(found.last?.message.hasSuffix(": 100") == true)
+        let names = (0..<1000).map { ",\"n\($0)\":1" }.joined()
+        let json = Array("{\"id\":\"x\"\(names)}".utf8)
+        #expect(violations(json).count == 201)
+    }
+
+    @Test("a name that the sender made up is told without what a terminal would obey, and not at any length")
+    func names() {
+        let json = #"{"\u001b]0;x\u0007\u202e\n":1,"\#(String(repeating: "y", count: 200))":1}"#
+        let paths = violations(Array(json.utf8)).filter { $0.rule == "json.unknown-field" }.map(\.path)
+        #expect(paths == [#"\u{1b}]0;x\u{7}\u{202e}\u{a}"#, String(repeating: "y", count: 80) + "…"])
+    }
+
+    @Test("a byte-order mark in front is passed over")
+    func byteOrderMark() throws {
+        let json = [0xEF, 0xBB, 0xBF] + (try Sanket_V1_Alert.sample().json)
+        #expect(try Validator.parse(json: json).get().origin == "IN-WB")
+        #expect(admit(value: json, headers: [], topicKind: .missingPerson, partition: 19).rules == [])
     }
 
     @Test("every spelling of the JSON mapping is taken")
@@ -154,7 +223,8 @@ struct FormatTests {
             ("WB 74 ?? 1234", Sanket_V1_Format.plate), ("बा १ च १२३४", .plate), ("BH 22 1234 AAA", .plate),
             ("9812345678", .phone), ("+0123456789", .phone), ("2023-02-29", .date), ("2026-13-01", .date),
             ("0000-01-01", .date),
-            ("20-11-2026", .date), ("deva", .script), ("hindi", .language), ("010092", .pinCode),
+            ("20-11-2026", .date), (String(repeating: "9", count: 65), .pnr), ("deva", .script), ("hindi", .language),
+            ("010092", .pinCode),
             ("1215", .trainNumber), ("ndls", .stationCode), ("641234567", .pnr), ("image", .mediaType),
             ("Rekha Devi", .eventID), ("a/1/2/3/notified/Rekha", .eventID), ("missingPerson.rekha", .fieldPath),
             ("missingPerson.names[Rekha].text", .fieldPath), ("Rekha", .version), ("rekha.devi", .ruleName),
@@ -167,14 +237,39 @@ struct FormatTests {
 struct NationalNumberTests {
     @Test(
         "is found in a run, in fours, and inside other text",
-        arguments: ["234123412346", "2341 2341 2346", "no. 2341-2341-2346.", "क२ 234123412346 ख", "12 2341 2341 2346"])
+        arguments: [
+            "234123412346", "2341 2341 2346", "no. 2341-2341-2346.", "क२ 234123412346 ख", "12 2341 2341 2346",
+            "2341.2341.2346", "2341 - 2341 - 2346", "234123 412346", "234 123 412 346", "2341 23412346",
+            "२३४१ २३४१ २३४६", "२३४१२३४१२३४६", "২৩৪১ ২৩৪১ ২৩৪৬", "۲۳۴۱۲۳۴۱۲۳۴۶", "２３４１２３４１２３４６",
+            "1111 2341 2341 2346 9999",
+        ])
     func found(text: String) { #expect(NationalNumber.occurs(in: text)) }
 
     @Test(
         "is not seen in mobile numbers, longer numbers, and numbers that fail the check",
         arguments: [
             "919812345674", "+919812345674", "234123412345", "2341234123461", "123412341234", "6412345678 12",
-            "2341  2341 2346", "", "234123412",
+            "2341 2341 23 46", "2341    2341 2346", "2341x2341x2346", "", "234123412", "23-4123-41234-6",
         ])
     func spared(text: String) { #expect(!NationalNumber.occurs(in: text)) }
+
+    @Test("is found where a phone number, a plate or a PNR should stand, but not in a whole phone number")
+    func codes() {
+        let wrong = Validator.violations(
+            of: .sample(.suspectMovement) {
+                $0.officer.phone = "2341 2341 2346"
+                $0.suspectMovement.phones = ["+234123412346", "234123412346"]
+                $0.suspectMovement.legs = [
+                    .with {
+                        $0.train.pnr = "234123412346"; $0.vehicle.plate = "2341 2341 2346"
+                    }
+                ]
+            }
+        ).filter { $0.rule == "text.national-number" }
+        #expect(
+            wrong.map(\.path) == [
+                "officer.phone", "suspectMovement.phones[1]", "suspectMovement.legs[0].vehicle.plate",
+                "suspectMovement.legs[0].train.pnr",
+            ])
+    }
 }

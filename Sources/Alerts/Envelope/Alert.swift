@@ -18,6 +18,9 @@ package struct Alert: Sendable {
     /// What the alert is about.
     package let kind: Kind
 
+    /// The least age that a missing person can have by this alert, in years; nil when it tells none, and for other kinds.
+    package let youngestAge: Int?
+
     /// nil when the id is no UUID, the origin no State, or no kind is set and none given.
     ///
     /// - Parameter kind: what the topic says; absent: the one kind that is set.
@@ -25,6 +28,11 @@ package struct Alert: Sendable {
         guard let id = AlertID.parse(message.id), let origin = State(iso: message.origin),
             let kind = kind ?? Kind.present(in: message).first
         else { return nil }
+        self.init(message, kind: kind, id: id, origin: origin)
+    }
+
+    /// The same where id and origin are read already.
+    init(_ message: Sanket_V1_Alert, kind: Kind, id: UUID, origin: State) {
         var message = message
         Normalisation.apply(to: &message, id: id, origin: origin)
         self.message = message
@@ -32,7 +40,22 @@ package struct Alert: Sendable {
         self.origin = origin
         self.kind = kind
         revision = message.revision
+        youngestAge = kind == .missingPerson ? Self.youngestAge(message, id) : nil
     }
+
+    private static func youngestAge(_ message: Sanket_V1_Alert, _ id: UUID) -> Int? {
+        let person = message.missingPerson
+        let issued = message.hasIssuedAt ? message.issuedAt.instant : nil
+        // Without a time of issue the next best, and of two of them the earlier: when in doubt it is a child.
+        let seen = person.lastSeen.hasAt ? person.lastSeen.at.instant : nil
+        return person.youngestAge(at: issued ?? [AlertID.time(of: id), seen].compactMap { $0 }.min())
+    }
+
+    /// The id as every message of Sanket holds it.
+    package var idText: String { message.id }
+
+    /// Whether a child is missing: below 18 (JJ Act s.2(12)), or not known to be older.
+    var isMissingChild: Bool { youngestAge.map { $0 < 18 } ?? false }
 
     /// How real it is.
     package var status: Sanket_V1_Status { message.status }
@@ -46,34 +69,24 @@ package struct Alert: Sendable {
     /// After which it is void; nil when it doesn't say.
     package var expiresAt: Date? { message.hasExpiresAt ? message.expiresAt.instant : nil }
 
-    /// SHA-256 of the protobuf form in deterministic order: 32 bytes, the same from JSON and protobuf. Two records of one
-    /// (origin, id, revision) with the same digest are the same alert said twice. The offset from UTC is left out: it is
-    /// how times are written, and JSON tells it where protobuf does not.
+    /// SHA-256 of the canonical form: 32 bytes, the same from JSON and protobuf, and from texts in any normal form of
+    /// Unicode. Two records of one (origin, id, revision) with the same digest are the same alert said twice. The offset
+    /// from UTC is left out: it is how times are written, and JSON tells it where protobuf does not.
     package func canonicalDigest() -> [UInt8] {
-        guard message.hasUtcOffsetMinutes else { return Array(SHA256.hash(data: Self.bytes(message))) }
-        var bare = message
-        bare.clearUtcOffsetMinutes()
-        return Array(SHA256.hash(data: Self.bytes(bare)))
+        Array(SHA256.hash(data: CanonicalEncoder.bytes(of: message, without: Self.offsetField)))
     }
 
-    /// The protobuf form in deterministic order.
-    package func canonicalBytes() -> [UInt8] { Self.bytes(message) }
+    /// The protobuf form in deterministic order, texts in normal form C.
+    package func canonicalBytes() -> [UInt8] { CanonicalEncoder.bytes(of: message) }
 
-    private static func bytes(_ message: Sanket_V1_Alert) -> [UInt8] {
-        var options = BinaryEncodingOptions()
-        options.useDeterministicOrdering = true
-        // Encoding fails only for missing required fields and messages beyond 2 GiB: proto3 has none of the first, and
-        // what was decoded from a record is far below the second.
-        return (try? message.serializedBytes(options: options)) ?? []
-    }
+    /// `utc_offset_minutes`
+    private static let offsetField = 11
 }
 
 extension Google_Protobuf_Timestamp {
-    /// The time it stands for; nil outside years 1–9999 or with a broken fraction, where other parts would overflow.
-    package var instant: Date? {
-        guard (-62_135_596_800...253_402_300_799).contains(seconds), (0..<1_000_000_000).contains(nanos) else {
-            return nil
-        }
-        return date
-    }
+    /// Whether it is in the years 1–9999 and has a right fraction: outside of that other parts would overflow.
+    var isInCalendar: Bool { Timestamp.calendar.contains(seconds) && (0..<1_000_000_000).contains(nanos) }
+
+    /// The time it stands for; nil where that is outside of the calendar.
+    package var instant: Date? { isInCalendar ? date : nil }
 }

@@ -14,44 +14,65 @@ package enum Normalisation {
         if let changed = today(message.occurrenceStates) { message.occurrenceStates = changed }
         if let changed = today(message.destinationStates) { message.destinationStates = changed }
         if let changed = today(message.offenderStates) { message.offenderStates = changed }
-        for index in message.links.indices {
-            if let changed = today(message.links[index].origin) { message.links[index].origin = changed }
-            let link = message.links[index].alertID
-            if let parsed = AlertID.parse(link), AlertID.text(parsed) != link {
-                message.links[index].alertID = AlertID.text(parsed)
-            }
-        }
-        if message.hasMissingPerson, message.missingPerson.hasLastSeen,
-            let changed = today(message.missingPerson.lastSeen.state)
-        {
+        apply(to: &message)
+    }
+
+    // A list is taken out, changed and put back once: in place each change would copy all of it.
+
+    private static func apply(to message: inout Sanket_V1_Alert) {
+        if message.links.contains(where: { today($0) != nil }) { message.links = message.links.map { today($0) ?? $0 } }
+        if message.hasMissingPerson, let changed = today(message.missingPerson.lastSeen.state) {
             message.missingPerson.lastSeen.state = changed
         }
-        if message.hasRescueRequest { apply(to: &message.rescueRequest) }
-        if message.hasSuspectMovement { apply(to: &message.suspectMovement) }
-    }
-
-    private static func apply(to rescue: inout Sanket_V1_RescueRequest) {
-        if rescue.hasPlace, let changed = today(rescue.place.state) { rescue.place.state = changed }
-        for index in rescue.groups.indices {
-            if let changed = today(rescue.groups[index].homeState) { rescue.groups[index].homeState = changed }
+        if message.hasRescueRequest {
+            let rescue = message.rescueRequest
+            if let changed = today(rescue.place.state) { message.rescueRequest.place.state = changed }
+            if rescue.groups.contains(where: { today($0.homeState) != nil }) {
+                message.rescueRequest.groups = rescue.groups.map(today)
+            }
+        }
+        if message.hasSuspectMovement {
+            let suspect = message.suspectMovement
+            if let changed = today(suspect.headingState) { message.suspectMovement.headingState = changed }
+            if let changed = today(suspect.lastSeen.state) { message.suspectMovement.lastSeen.state = changed }
+            if suspect.legs.contains(where: needsChange) { message.suspectMovement.legs = suspect.legs.map(today) }
         }
     }
 
-    private static func apply(to suspect: inout Sanket_V1_SuspectMovement) {
-        if let changed = today(suspect.headingState) { suspect.headingState = changed }
-        if suspect.hasLastSeen, let changed = today(suspect.lastSeen.state) { suspect.lastSeen.state = changed }
-        for index in suspect.legs.indices {
-            let leg = suspect.legs[index]
-            if leg.hasDeparts, let changed = today(leg.departs.state) { suspect.legs[index].departs.state = changed }
-            if leg.hasArrives, let changed = today(leg.arrives.state) { suspect.legs[index].arrives.state = changed }
-            if let changed = today(leg.statesPassed) { suspect.legs[index].statesPassed = changed }
-        }
+    private static func today(_ link: Sanket_V1_Link) -> Sanket_V1_Link? {
+        let id = AlertID.parse(link.alertID).map(AlertID.text) ?? link.alertID
+        let origin = today(link.origin) ?? link.origin
+        guard id != link.alertID || origin != link.origin else { return nil }
+        var changed = link
+        changed.alertID = id
+        changed.origin = origin
+        return changed
+    }
+
+    private static func today(_ group: Sanket_V1_VictimGroup) -> Sanket_V1_VictimGroup {
+        guard let state = today(group.homeState) else { return group }
+        var changed = group
+        changed.homeState = state
+        return changed
+    }
+
+    private static func needsChange(_ leg: Sanket_V1_Leg) -> Bool {
+        today(leg.departs.state) != nil || today(leg.arrives.state) != nil || today(leg.statesPassed) != nil
+    }
+
+    private static func today(_ leg: Sanket_V1_Leg) -> Sanket_V1_Leg {
+        var changed = leg
+        if let state = today(leg.departs.state) { changed.departs.state = state }
+        if let state = today(leg.arrives.state) { changed.arrives.state = state }
+        if let states = today(leg.statesPassed) { changed.statesPassed = states }
+        return changed
     }
 
     /// The code of today, nil when the text is that already or no State.
     private static func today(_ iso: String) -> String? {
-        guard !iso.isEmpty, let state = State(iso: iso), state.iso != iso else { return nil }
-        return state.iso
+        guard !iso.isEmpty, let state = State(iso: iso) else { return nil }
+        let today = state.iso
+        return today == iso ? nil : today
     }
 
     private static func today(_ list: [String]) -> [String]? {

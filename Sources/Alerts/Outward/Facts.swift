@@ -1,21 +1,19 @@
 import SwiftProtobuf
 
-import struct FoundationEssentials.Date
-
 /// The redacted facts of each kind for a notification.
 enum Facts {
-    static func of(_ person: Sanket_V1_MissingPerson, at issue: Date?) -> Sanket_V1_MissingPersonFacts {
+    static func of(_ person: Sanket_V1_MissingPerson, youngest: Int?) -> Sanket_V1_MissingPersonFacts {
         var facts = Sanket_V1_MissingPersonFacts()
-        facts.category = person.category
+        facts.category = Known.value(person.category)
         if person.hasPresumedAbducted { facts.presumedAbducted = person.presumedAbducted }
-        facts.sex = person.sex
-        facts.gender = person.gender
-        facts.ageBand = person.shownAgeBand(at: issue)
+        facts.sex = Known.value(person.sex)
+        facts.gender = Known.value(person.gender)
+        facts.ageBand = Sanket_V1_MissingPerson.band(youngest)
         facts.lastSeenState = state(person.lastSeen.state)
         facts.lastSeenDistrict = district(person.lastSeen.district)
         if let time = time(person.lastSeen.hasAt, person.lastSeen.at) { facts.lastSeenAt = time }
-        facts.suspectedExploitation = person.suspectedExploitation
-        facts.suspectedMeans = person.suspectedMeans
+        facts.suspectedExploitation = Known.values(person.suspectedExploitation)
+        facts.suspectedMeans = Known.values(person.suspectedMeans)
         return facts
     }
 
@@ -23,18 +21,18 @@ enum Facts {
         var facts = Sanket_V1_RescueRequestFacts()
         facts.hostState = state(rescue.place.state)
         facts.hostDistrict = district(rescue.place.district)
-        facts.premisesKind = rescue.place.kind
+        facts.premisesKind = Known.value(rescue.place.kind)
         if rescue.hasVictims { facts.victims = count(rescue.victims) }
-        facts.groups = rescue.groups.map { group in
+        facts.groups = rescue.groups.prefix(Inspector.listLimit).map { group in
             var shown = Sanket_V1_VictimGroup()
             if group.hasCount { shown.count = count(group.count) }
-            shown.sex = group.sex
-            shown.ageBand = group.ageBand
+            shown.sex = Known.value(group.sex)
+            shown.ageBand = Known.value(group.ageBand)
             shown.homeState = state(group.homeState)
             return shown
         }
-        facts.exploitation = rescue.exploitation
-        facts.requestedActions = rescue.requestedActions
+        facts.exploitation = Known.values(rescue.exploitation)
+        facts.requestedActions = Known.values(rescue.requestedActions)
         if let time = time(rescue.hasWantedBy, rescue.wantedBy) { facts.wantedBy = time }
         return facts
     }
@@ -56,27 +54,34 @@ enum Facts {
             if suspect.victims.hasInDistress { along.inDistress = suspect.victims.inDistress }
             facts.victims = along
         }
-        facts.requestedActions = suspect.requestedActions
-        facts.warnings = suspect.warnings
-        for leg in suspect.legs where !facts.conveyances.contains(leg.conveyance) {
-            facts.conveyances.append(leg.conveyance)
-        }
-        facts.reliability = suspect.reliability
-        facts.credibility = suspect.credibility
+        facts.requestedActions = Known.values(suspect.requestedActions)
+        facts.warnings = Known.values(suspect.warnings)
+        facts.conveyances = Known.values(suspect.legs.prefix(Inspector.listLimit).map(\.conveyance))
+        facts.reliability = Known.value(suspect.reliability)
+        facts.credibility = Known.value(suspect.credibility)
         return facts
     }
 
-    /// The codes of those that are States.
-    static func states(_ codes: [String]) -> [String] { codes.compactMap { State(iso: $0)?.iso } }
+    /// The codes of those that are States, each once, by LGD code.
+    static func states(_ codes: [String]) -> [String] {
+        var states = StateSet()
+        for code in codes {
+            if let state = State(iso: code) { states.insert(state) }
+        }
+        return states.map(\.iso)
+    }
 
     /// The code, empty when it is no State.
     static func state(_ code: String) -> String { State(iso: code)?.iso ?? "" }
 
+    /// More victims than that are no count, but a number of another kind.
+    private static let largest: UInt32 = 9999
+
     /// A count of its own: a copy would carry the sender's unknown fields along.
     static func count(_ count: Sanket_V1_Count) -> Sanket_V1_Count {
         var shown = Sanket_V1_Count()
-        if count.hasLow { shown.low = count.low }
-        if count.hasHigh { shown.high = count.high }
+        if count.hasLow { shown.low = min(count.low, largest) }
+        if count.hasHigh { shown.high = min(count.high, largest) }
         return shown
     }
 

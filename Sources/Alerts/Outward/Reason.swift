@@ -51,6 +51,14 @@ package struct Reason: Hashable, Sendable {
         return given
     }
 
+    /// The same as protobuf, without making the message.
+    package func write(to writer: inout ProtobufWriter) {
+        writer.field(1, varint: UInt64(name.wire.rawValue))
+        writer.field(2, varint: UInt64(duty.wire.rawValue))
+        writer.field(3, varint: UInt64(disclosure.wire.rawValue))
+        if !corridor.isEmpty { writer.field(4, text: corridor) }
+    }
+
     /// nil when it holds a number of a newer schema, or none.
     package init?(wire: Sanket_V1_ReasonGiven) {
         guard let name = Name.allCases.first(where: { $0.wire == wire.reason }),

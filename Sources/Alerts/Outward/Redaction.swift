@@ -11,18 +11,12 @@ package enum Redaction {
     ///
     /// - Parameter recordedAt: when the alert was persisted.
     package static func notification(of alert: Alert, to target: Target, recordedAt: Date) -> Sanket_V1_Notification {
-        var notification = envelope(alert, target.state, recordedAt)
-        notification.duty = target.duty.wire
-        notification.disclosure = target.disclosure.wire
-        notification.reasons = target.reasons.map(\.wire)
-        return notification
+        NotificationDraft(of: alert, recordedAt: recordedAt).notification(to: target)
     }
 
     /// What a State is told that heard of an earlier revision and is no target of this one.
     package static func withdrawal(of alert: Alert, from state: State, recordedAt: Date) -> Sanket_V1_Notification {
-        var notification = envelope(alert, state, recordedAt)
-        notification.noLongerConcerns = true
-        return notification
+        NotificationDraft(of: alert, recordedAt: recordedAt).withdrawal(from: state)
     }
 
     /// The id of a notification: the same for the same (alert, revision, target).
@@ -30,64 +24,35 @@ package enum Redaction {
         "\(AlertID.text(id))/\(revision)/\(target.iso)"
     }
 
-    private static func envelope(_ alert: Alert, _ target: State, _ recordedAt: Date) -> Sanket_V1_Notification {
-        let message = alert.message
-        var notification = Sanket_V1_Notification()
-        notification.id = notificationID(alert: alert.id, revision: alert.revision, target: target)
-        notification.alertID = AlertID.text(alert.id)
-        notification.revision = alert.revision
-        notification.origin = alert.origin.iso
-        notification.target = target.iso
-        notification.kind = alert.kind.wire
-        notification.status = message.status
-        notification.lifecycle = message.lifecycle
-        notification.urgency = message.urgency
-        notification.severity = message.severity
-        notification.certainty = message.certainty
-        if let issuedAt = alert.issuedAt { notification.issuedAt = Google_Protobuf_Timestamp(date: issuedAt) }
-        if let expiresAt = alert.expiresAt { notification.expiresAt = Google_Protobuf_Timestamp(date: expiresAt) }
-        notification.recordedAt = Google_Protobuf_Timestamp(date: recordedAt)
-        notification.occurrenceStates = Facts.states(message.occurrenceStates)
-        notification.destinationStates = Facts.states(message.destinationStates)
-        if message.hasUtcOffsetMinutes, (-720...840).contains(message.utcOffsetMinutes) {
-            notification.utcOffsetMinutes = message.utcOffsetMinutes
-        }
-        switch alert.kind {
-        case .missingPerson:
-            notification.missingPerson = Facts.of(message.missingPerson, at: alert.issuedAt)
-        case .rescueRequest:
-            notification.rescueRequest = Facts.of(message.rescueRequest)
-        case .suspectMovement:
-            notification.suspectMovement = Facts.of(message.suspectMovement)
-        }
-        return notification
-    }
-
-    /// What a dashboard may see of a revision; nil for a suspect movement unless every action that it asks for is known
-    /// and none is discreet.
+    /// What a dashboard may see of a revision. Of an alert that asks for something discreet nothing; but where an earlier
+    /// revision may have shown, that it is withdrawn. nil as well where the id is not of version 7: it could hold anything.
     package static func feedItem(of alert: Alert, recordedAt: Date) -> Sanket_V1_FeedItem? {
+        guard AlertID.isRight(alert.id) else { return nil }
         let message = alert.message
         var item = Sanket_V1_FeedItem()
-        item.id = "\(AlertID.text(alert.id))/\(alert.revision)"
-        item.alertID = AlertID.text(alert.id)
+        item.id = "\(alert.idText)/\(alert.revision)"
+        item.alertID = alert.idText
         item.revision = alert.revision
+        if Discretion.isDiscreet(alert) {
+            item.withdrawn = true
+            return alert.revision > 1 ? item : nil
+        }
         item.origin = alert.origin.iso
         item.kind = alert.kind.wire
-        item.status = message.status
-        item.lifecycle = message.lifecycle
-        item.urgency = message.urgency
-        if let issuedAt = alert.issuedAt { item.issuedAt = Google_Protobuf_Timestamp(date: issuedAt) }
-        if let expiresAt = alert.expiresAt { item.expiresAt = Google_Protobuf_Timestamp(date: expiresAt) }
+        item.status = Known.value(message.status)
+        item.lifecycle = Known.value(message.lifecycle)
+        item.urgency = Known.value(message.urgency)
+        // In whole seconds: nine more digits of the sender's choice would tell nothing that a dashboard shows.
+        if let issuedAt = Facts.time(message.hasIssuedAt, message.issuedAt) { item.issuedAt.seconds = issuedAt.seconds }
+        if let expiresAt = Facts.time(message.hasExpiresAt, message.expiresAt) {
+            item.expiresAt.seconds = expiresAt.seconds
+        }
         item.recordedAt = Google_Protobuf_Timestamp(date: recordedAt)
         item.occurrenceStates = Facts.states(message.occurrenceStates)
         switch alert.kind {
-        case .missingPerson:
-            item.missingPerson = Glimpse.of(message.missingPerson, at: alert.issuedAt)
-        case .rescueRequest:
-            item.rescueRequest = Glimpse.of(message.rescueRequest)
-        case .suspectMovement:
-            guard Glimpse.mayShow(message.suspectMovement) else { return nil }
-            item.suspectMovement = Glimpse.of(message.suspectMovement)
+        case .missingPerson: item.missingPerson = Glimpse.of(message.missingPerson, youngest: alert.youngestAge)
+        case .rescueRequest: item.rescueRequest = Glimpse.of(message.rescueRequest)
+        case .suspectMovement: item.suspectMovement = Glimpse.of(message.suspectMovement)
         }
         return item
     }

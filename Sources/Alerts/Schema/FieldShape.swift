@@ -1,7 +1,7 @@
 import SwiftProtobuf
 
-/// One field of a message of the contract.
-package struct FieldShape: Sendable {
+/// One field of a message of the contract. A class, for it is looked up at every field of every alert and never changes.
+package final class FieldShape: Sendable {
     /// What a field holds, as far as a check needs to know.
     package enum FieldType: Sendable {
         case bool
@@ -19,6 +19,15 @@ package struct FieldShape: Sendable {
         case other
     }
 
+    /// How protobuf writes one element.
+    enum Encoding: Sendable {
+        case varint
+        case zigzag
+        case fixed32
+        case fixed64
+        case lengthDelimited
+    }
+
     /// The field's number.
     package let number: Int
     /// `last_seen`.
@@ -27,6 +36,7 @@ package struct FieldShape: Sendable {
     package let jsonName: String
     /// What it holds, one element if repeated.
     package let type: FieldType
+    let encoding: Encoding
     /// Whether it is a list.
     package let isRepeated: Bool
     /// UNSPECIFIED when the schema gives none: a test forbids that.
@@ -57,6 +67,14 @@ package struct FieldShape: Sendable {
             case .message where field.typeName == ".google.protobuf.Timestamp": .timestamp
             case .message: messages[field.typeName].map { .message($0) } ?? .other
             default: .other
+            }
+        encoding =
+            switch field.type {
+            case .sint32, .sint64: .zigzag
+            case .fixed32, .sfixed32, .float: .fixed32
+            case .fixed64, .sfixed64, .double: .fixed64
+            case .string, .bytes, .message, .group: .lengthDelimited
+            default: .varint
             }
     }
 }

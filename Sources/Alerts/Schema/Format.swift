@@ -4,6 +4,8 @@ package enum Format {
     package static let textLimit = 16 * 1024
     /// One line: at most this many bytes.
     package static let lineLimit = 512
+    /// A phone number, plate, train number, station code or PNR: at most this many bytes, whatever stands in it.
+    package static let codeLimit = 64
 
     /// The rule that a text breaks in its format; nil when it is right. Empty texts are absent and right.
     package static func broken(_ text: String, as format: Sanket_V1_Format) -> Rule? {
@@ -16,12 +18,12 @@ package enum Format {
         case .date: return isDate(text) ? nil : .date
         case .language: return (2...3).contains(text.utf8.count) && all(text, isLower) ? nil : .language
         case .script: return isScript(text) ? nil : .script
-        case .phone: return isPhone(text) ? nil : .phone
+        case .phone: return isPhone(text) ? nil : code(text, .phone)
         case .pinCode: return isDigits(text, 6) && text.utf8.first != UInt8(ascii: "0") ? nil : .pinCode
-        case .plate: return Plate.isComplete(text) ? nil : .plate
-        case .trainNumber: return isDigits(text, 5) ? nil : .trainNumber
-        case .stationCode: return text.utf8.count <= 5 && all(text, isUpperOrDigit) ? nil : .stationCode
-        case .pnr: return isDigits(text, 10) ? nil : .pnr
+        case .plate: return Plate.isComplete(text) ? nil : code(text, .plate)
+        case .trainNumber: return isDigits(text, 5) ? nil : code(text, .trainNumber)
+        case .stationCode: return text.utf8.count <= 5 && all(text, isUpperOrDigit) ? nil : code(text, .stationCode)
+        case .pnr: return isDigits(text, 10) ? nil : code(text, .pnr)
         case .sha256: return text.utf8.count == 64 && all(text, isHexadecimal) ? nil : .sha256
         case .mediaType: return isMediaType(text) ? nil : .mediaType
         default: return OutwardFormat.accepts(text, as: format) ? nil : .closedFormat
@@ -33,25 +35,14 @@ package enum Format {
         return text.utf8.contains { $0 == 10 || $0 == 13 } ? .lineBreak : nil
     }
 
-    /// `2026-11-20`, a day of the calendar.
-    static func isDate(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
-            year > 0, (1...12).contains(month), day > 0
-        else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return day <= lengths[month - 1]
-    }
+    /// What is kept although it has another form may have any, but not any length.
+    private static func code(_ text: String, _ rule: Rule) -> Rule { text.utf8.count > codeLimit ? .codeLength : rule }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard digits.allSatisfy(isDigit) else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-    }
+    /// `2026-11-20`, a day of the calendar.
+    static func isDate(_ text: String) -> Bool { CalendarDay(text) != nil }
 
     /// E.164: `+`, then 7 to 15 digits, no zero first.
-    private static func isPhone(_ text: String) -> Bool {
+    static func isPhone(_ text: String) -> Bool {
         let digits = text.utf8.dropFirst()
         return text.utf8.first == UInt8(ascii: "+") && (7...15).contains(digits.count)
             && digits.first != UInt8(ascii: "0") && digits.allSatisfy(isDigit)

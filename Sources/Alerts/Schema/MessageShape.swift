@@ -1,32 +1,33 @@
-/// One message of the contract.
-package struct MessageShape: Sendable {
+/// One message of the contract. A class, for it is looked up at every message of every alert and never changes.
+package final class MessageShape: Sendable {
     /// `sanket.v1.Alert`.
     package let name: String
     /// In the order of the descriptor.
     package let fields: [FieldShape]
-    private let byNumber: [Int16]
-    private let byName: [String: Int]
+    private let byNumber: [FieldShape?]
+    private let byName: NameTable
 
     init(name: String, fields: [FieldShape]) {
         self.name = name
         self.fields = fields
-        var byNumber = [Int16](repeating: -1, count: (fields.map(\.number).max() ?? 0) + 1)
-        var byName: [String: Int] = [:]
-        for (index, field) in fields.enumerated() {
-            byNumber[field.number] = Int16(index)
-            byName[field.jsonName] = index
-            byName[field.protoName] = index
-        }
+        var byNumber = [FieldShape?](repeating: nil, count: (fields.map(\.number).max() ?? 0) + 1)
+        for field in fields { byNumber[field.number] = field }
         self.byNumber = byNumber
-        self.byName = byName
+        byName = NameTable(
+            fields.enumerated().flatMap { [(name: $1.jsonName, value: $0), (name: $1.protoName, value: $0)] })
     }
 
     /// The field of that number; nil when the contract has none.
     package func field(number: Int) -> FieldShape? {
-        guard number >= 0, number < byNumber.count, byNumber[number] >= 0 else { return nil }
-        return fields[Int(byNumber[number])]
+        number >= 0 && number < byNumber.count ? byNumber[number] : nil
     }
 
     /// The field of that name in JSON: `lastSeen`, and `last_seen`, which the JSON mapping accepts too.
-    package func field(json name: String) -> FieldShape? { byName[name].map { fields[$0] } }
+    package func field(json name: String) -> FieldShape? {
+        let bytes = Array(name.utf8)
+        return index(json: bytes, 0..<bytes.count).map { fields[$0] }
+    }
+
+    /// The same by the bytes of a text: the position in `fields`.
+    func index(json text: [UInt8], _ range: Range<Int>) -> Int? { byName.value(text, range) }
 }

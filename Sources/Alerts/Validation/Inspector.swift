@@ -4,49 +4,57 @@ package import SwiftProtobuf
 /// Walks a message beside its shape and notes what breaks the rules of single fields: formats, enumeration values, times,
 /// Aadhaar-like numbers, fields of a newer schema. Paths are built only when there is something to note.
 package struct Inspector: Visitor {
-    /// What it found, in the order of the field numbers.
-    package private(set) var violations: [Violation] = []
+    /// Of a list at most so many elements are looked at and used: there are 37 States, and more victims are another alert.
+    package static let listLimit = 100
+
+    private var findings = Findings()
     private var shape: MessageShape
-    private var path: [(field: String, index: Int?)] = []
+    private var path = FieldPath()
 
     /// Looks through the whole message.
-    package static func violations(of message: some Message) -> [Violation] {
-        guard let shape = Schema.current.message(type(of: message)) else { return [] }
+    package static func violations(of message: some Message) -> [Violation] { findings(in: message).violations }
+
+    static func findings(in message: some Message) -> Findings {
+        guard let shape = Schema.current.message(type(of: message)) else { return Findings() }
+        return findings(in: message, shape)
+    }
+
+    static func findings(in message: some Message, _ shape: MessageShape) -> Findings {
         var inspector = Inspector(shape: shape)
         // It throws nothing itself, and `traverse` only what the visitor throws.
         try? message.traverse(visitor: &inspector)
-        return inspector.violations
+        return inspector.findings
     }
 
     private init(shape: MessageShape) { self.shape = shape }
 
-    private mutating func note(_ rule: Rule, _ field: FieldShape?, _ index: Int? = nil) {
-        var text = ""
-        for step in path + (field.map { [($0.jsonName, index)] } ?? []) {
-            if !text.isEmpty { text += "." }
-            text += step.field
-            if let index = step.index { text += "[\(index)]" }
-        }
-        violations.append(Violation(rule, at: text))
+    private mutating func note(_ rule: Rule, _ field: FieldShape, _ index: Int? = nil) {
+        findings.note(rule, at: path.text(to: field, index))
     }
 
     private mutating func check(_ text: String, _ field: FieldShape, _ index: Int? = nil) {
         if let rule = Format.broken(text, as: field.format) { note(rule, field, index) }
-        if field.format == .text || field.format == .line, NationalNumber.occurs(in: text) {
+        if NationalNumber.mayStand(in: field.format), NationalNumber.occurs(in: text, of: field.format) {
             note(.nationalNumber, field, index)
         }
     }
 
-    private mutating func descend(_ message: some Message, _ field: FieldShape, _ index: Int?) throws {
+    /// How many elements of a list to look at.
+    private mutating func bounded(_ count: Int, _ field: FieldShape) -> Int {
+        if count > Self.listLimit { note(.listLength, field) }
+        return min(count, Self.listLimit)
+    }
+
+    private mutating func descend<M: Message>(_ message: M, _ field: FieldShape, _ index: Int?) throws {
         switch field.type {
         case .timestamp:
-            if let time = message as? Google_Protobuf_Timestamp, time.instant == nil { note(.timeRange, field, index) }
+            if let time = message as? Google_Protobuf_Timestamp, !time.isInCalendar { note(.timeRange, field, index) }
         case .message(let nested):
             let outer = shape
             shape = Schema.current.messages[nested]
-            path.append((field.jsonName, index))
+            path.enter(field, index)
             try message.traverse(visitor: &self)
-            path.removeLast()
+            path.leave()
             shape = outer
         default:
             break
@@ -59,20 +67,21 @@ package struct Inspector: Visitor {
 
     package mutating func visitRepeatedStringField(value: [String], fieldNumber: Int) {
         guard let field = shape.field(number: fieldNumber) else { return }
-        for (index, text) in value.enumerated() { check(text, field, index) }
+        for index in 0..<bounded(value.count, field) { check(value[index], field, index) }
     }
 
     package mutating func visitSingularEnumField<E: SwiftProtobuf.Enum>(value: E, fieldNumber: Int) {
-        checkEnumeration(value.rawValue, fieldNumber, nil)
+        guard let field = shape.field(number: fieldNumber) else { return }
+        checkEnumeration(value.rawValue, field, nil)
     }
 
     package mutating func visitPackedEnumField<E: SwiftProtobuf.Enum>(value: [E], fieldNumber: Int) {
-        for (index, element) in value.enumerated() { checkEnumeration(element.rawValue, fieldNumber, index) }
+        guard let field = shape.field(number: fieldNumber) else { return }
+        for index in 0..<bounded(value.count, field) { checkEnumeration(value[index].rawValue, field, index) }
     }
 
-    private mutating func checkEnumeration(_ number: Int, _ fieldNumber: Int, _ index: Int?) {
-        guard let field = shape.field(number: fieldNumber), case .enumeration(let type) = field.type else { return }
-        if !type.contains(number) { note(.enumerationUnknown, field, index) }
+    private mutating func checkEnumeration(_ number: Int, _ field: FieldShape, _ index: Int?) {
+        if case .enumeration(let type) = field.type, !type.contains(number) { note(.enumerationUnknown, field, index) }
     }
 
     package mutating func visitSingularMessageField<M: Message>(value: M, fieldNumber: Int) throws {
@@ -82,15 +91,16 @@ package struct Inspector: Visitor {
 
     package mutating func visitRepeatedMessageField<M: Message>(value: [M], fieldNumber: Int) throws {
         guard let field = shape.field(number: fieldNumber) else { return }
-        for (index, element) in value.enumerated() { try descend(element, field, index) }
+        for index in 0..<bounded(value.count, field) { try descend(value[index], field, index) }
     }
 
-    package mutating func visitUnknown(bytes: Data) {
-        note(.protobufUnknownField, nil)
-    }
+    package mutating func visitUnknown(bytes: Data) { findings.note(.protobufUnknownField, at: path.text()) }
 
     // What is left has no rule of a single field.
     package mutating func visitSingularDoubleField(value: Double, fieldNumber: Int) {}
+    package mutating func visitSingularInt32Field(value: Int32, fieldNumber: Int) {}
+    package mutating func visitSingularUInt32Field(value: UInt32, fieldNumber: Int) {}
+    package mutating func visitSingularSInt32Field(value: Int32, fieldNumber: Int) {}
     package mutating func visitSingularInt64Field(value: Int64, fieldNumber: Int) {}
     package mutating func visitSingularUInt64Field(value: UInt64, fieldNumber: Int) {}
     package mutating func visitSingularBoolField(value: Bool, fieldNumber: Int) {}

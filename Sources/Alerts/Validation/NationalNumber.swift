@@ -1,28 +1,114 @@
-/// Finds what is likely an Aadhaar number in free text: twelve digits with a valid Verhoeff check digit, in one run or in
-/// fours with blanks or hyphens between. Mobile numbers with the prefix 91 are spared, for a tenth of them pass the check.
+/// Finds what is likely an Aadhaar number: twelve digits with a valid Verhoeff check digit, in one run or in groups of
+/// three, four, six or eight with blanks, dots or hyphens between, in the digits of any script. Mobile numbers with the
+/// prefix 91 are spared, for a tenth of them pass the check.
 package enum NationalNumber {
-    /// Whether the text holds one.
-    package static func occurs(in text: String) -> Bool {
-        // Almost no text has twelve digits: look at them only when there are that many.
-        var digits: [UInt8] = []
-        var blanks = 0
-        for byte in text.utf8 {
-            if Format.isDigit(byte) {
-                digits.append(byte &- UInt8(ascii: "0"))
-                blanks = 0
-            } else if !digits.isEmpty, byte == 32 || byte == 45, blanks == 0, digits.count % 4 == 0, digits.count < 12 {
-                blanks = 1
-            } else {
-                if isLikely(digits) { return true }
-                digits.removeAll(keepingCapacity: true)
-                blanks = 0
-            }
+    /// Whether a text of that format is looked at: whatever can be filled in by hand and is kept in any form.
+    static func mayStand(in format: Sanket_V1_Format) -> Bool {
+        switch format {
+        case .text, .line, .phone, .plate, .pnr: true
+        default: false
         }
-        return isLikely(digits)
     }
 
-    private static func isLikely(_ digits: [UInt8]) -> Bool {
-        guard digits.count == 12, digits[0] > 1 else { return false }
+    /// Whether the text holds one. A whole phone number in international form is what it says.
+    static func occurs(in text: String, of format: Sanket_V1_Format) -> Bool {
+        if format == .phone, Format.isPhone(text) { return false }
+        return occurs(in: text)
+    }
+
+    /// Whether the text holds one.
+    package static func occurs(in text: String) -> Bool { mayHoldOne(text) && holdsOne(text) }
+
+    /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes of digits, and those
+    /// that begin a digit of another script.
+    private static func mayHoldOne(_ text: String) -> Bool {
+        guard text.utf8.count >= 12 else { return false }
+        func count(_ bytes: some Sequence<UInt8>) -> Int {
+            var count = 0
+            for byte in bytes where Format.isDigit(byte) || byte >= 0xD9 { count &+= 1 }
+            return count
+        }
+        return (text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)) >= 12
+    }
+
+    private static func holdsOne(_ text: String) -> Bool {
+        var search = Search()
+        for scalar in text.unicodeScalars {
+            if let digit = digit(scalar) {
+                search.add(digit)
+            } else if isSeparator(scalar) {
+                search.separate()
+            } else if search.endsChain() {
+                return true
+            }
+        }
+        return search.endsChain()
+    }
+
+    /// A chain of groups of digits with few separators between.
+    private struct Search {
+        private var digits: [UInt8] = []
+        /// Where each group begins.
+        private var groups: [Int] = []
+        private var separators = 0
+        private var found = false
+
+        mutating func add(_ digit: UInt8) {
+            if groups.isEmpty || separators > 0 { groups.append(digits.count) }
+            digits.append(digit)
+            separators = 0
+        }
+
+        mutating func separate() {
+            separators += 1
+            if separators > 3 { found = endsChain() || found }
+        }
+
+        /// Looks at every run of whole groups that has twelve digits, then forgets the chain.
+        mutating func endsChain() -> Bool {
+            for (index, start) in groups.enumerated() where !found {
+                var next = index
+                while next < groups.count {
+                    let end = next + 1 < groups.count ? groups[next + 1] : digits.count
+                    let length = end - groups[next]
+                    guard length == 3 || length % 4 == 0 || length == 6, end - start <= 12 else { break }
+                    if end - start == 12 { found = NationalNumber.isLikely(digits[start..<end]) }
+                    next += 1
+                }
+            }
+            digits.removeAll(keepingCapacity: true)
+            groups.removeAll(keepingCapacity: true)
+            separators = 0
+            return found
+        }
+    }
+
+    /// The value of a decimal digit of any script (Unicode's Nd).
+    private static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0x30...0x39: return UInt8(scalar.value - 0x30)
+        case ..<0x660: return nil
+        // The scripts of India: a block of 128 each, with the digits in the same place.
+        case 0x900..<0xE00:
+            let place = scalar.value & 0x7F
+            return (0x66...0x6F).contains(place) ? UInt8(place - 0x66) : nil
+        default:
+            guard scalar.properties.generalCategory == .decimalNumber else { return nil }
+            return scalar.properties.numericValue.map { UInt8($0) }
+        }
+    }
+
+    /// Blanks, dots, hyphens.
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0x2D, 0x2E, 0xA0, 0x2010...0x2015, 0x202F: true
+        default: false
+        }
+    }
+
+    private static func isLikely(_ digits: ArraySlice<UInt8>) -> Bool {
+        let digits = Array(digits)
+        guard digits[0] > 1 else { return false }
         if digits[0] == 9, digits[1] == 1, digits[2] >= 6 { return false }
         return passesVerhoeff(digits)
     }

@@ -30,9 +30,11 @@ package enum Rule: String, CaseIterable, Sendable {
     case kindTwo = "kind.two"
     case kindTopic = "kind.topic"
     case routeNowhere = "route.nowhere"
+    case headingMissing = "heading.missing"
     case categoryMissing = "category.missing"
     case actionMissing = "action.missing"
     case hostMissing = "host.missing"
+    case listLength = "list.length"
     case rangeOrder = "range.order"
     case windowOrder = "window.order"
     case ageImplausible = "age.implausible"
@@ -44,6 +46,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case textLength = "text.length"
     case lineLength = "line.length"
     case lineBreak = "line.break"
+    case codeLength = "code.length"
     case uuid = "uuid.format"
     case stateUnknown = "state.unknown"
     case date = "date.format"
@@ -58,12 +61,14 @@ package enum Rule: String, CaseIterable, Sendable {
     case sha256 = "sha256.format"
     case mediaType = "media-type.format"
     case closedFormat = "text.format"
+    case violationsMore = "violations.more"
 
     /// Whether the door lets it pass. What a constable at two in the morning can honestly know is never refused: partial
     /// and foreign plates, landlines, numbers half read, fields of a newer schema.
     package var severity: Violation.Severity {
         switch self {
-        case .protobufUnknownField, .contentTypeMismatch, .idVersion, .ageImplausible, .lastSeenAfterIssue, .lineBreak,
+        case .protobufUnknownField, .contentTypeMismatch, .routeNowhere, .ageImplausible, .lastSeenAfterIssue,
+            .lineBreak,
             .phone, .plate, .trainNumber, .stationCode, .pnr:
             .warning
         default: .error

@@ -46,26 +46,35 @@ package func admit(
     let origin = State(iso: message.origin)
     let id = AlertID.parse(message.id)
     let revision = message.revision
-    func dead(_ reason: DeadReason, _ rule: Rule, at path: String) -> Admission {
-        .dead(reason, detail: .init(rule, at: path), origin: origin, id: id, revision: revision)
+    func dead(_ reason: DeadReason, _ detail: Admission.Detail) -> Admission {
+        .dead(reason, detail: detail, origin: origin, id: id, revision: revision)
     }
-    if id == nil { return dead(.unattributable, message.id.isEmpty ? .idMissing : .idUUID, at: "id") }
+    guard let id else {
+        return dead(.unattributable, .init(message.id.isEmpty ? .idMissing : .idUUID, at: "id"))
+    }
     guard let origin else {
-        return dead(.unattributable, message.origin.isEmpty ? .originMissing : .stateUnknown, at: "origin")
+        return dead(.unattributable, .init(message.origin.isEmpty ? .originMissing : .stateUnknown, at: "origin"))
     }
-    if origin.partition != partition { return dead(.wrongPartition, .originPartition, at: "origin") }
+    if origin.partition != partition { return dead(.wrongPartition, .init(.originPartition, at: "origin")) }
     let kinds = Kind.present(in: message)
-    if let other = kinds.first, !kinds.contains(topicKind) { return dead(.wrongKind, .kindTopic, at: other.field) }
-    if kinds.isEmpty, namesNoState(message) { return dead(.unroutable, .kindMissing, at: topicKind.field) }
-    guard let alert = Alert(message, kind: topicKind) else { return dead(.unattributable, .idUUID, at: "id") }
+    if let other = kinds.first, !kinds.contains(topicKind) {
+        return dead(.wrongKind, .init(.kindTopic, at: other.field))
+    }
+    let alert = Alert(message, kind: topicKind, id: id, origin: origin)
+    if let fault = Reach.fault(in: alert) { return dead(.unroutable, fault) }
 
-    var warnings = decoding
-    if value.count > Validator.sizeLimit { warnings.append(Violation(.alertSize)) }
-    warnings += Validator.violations(of: message)
-    return .alert(alert, warnings: warnings.map(\.asWarning))
+    var findings = decoding
+    if value.count > Validator.sizeLimit { findings.note(.alertSize) }
+    findings.append(Validator.findings(in: message))
+    return .alert(alert, warnings: findings.violations.map(\.asWarning))
 }
 
-private func namesNoState(_ message: Sanket_V1_Alert) -> Bool {
-    [message.targetStates, message.occurrenceStates, message.destinationStates, message.offenderStates]
-        .allSatisfy { list in !list.contains { State(iso: $0) != nil } }
+extension Alert {
+    /// The alert of a record that was admitted before, without what is wrong in it. nil when the bytes are not those.
+    package init?(admitted value: [UInt8]?, headers: [(String, [UInt8]?)], topicKind: Kind) {
+        guard let value, let (message, _) = AlertDecoder.decode(value, as: ContentType(headers: headers)) else {
+            return nil
+        }
+        self.init(message, kind: topicKind)
+    }
 }

@@ -1,51 +1,49 @@
 import SwiftProtobuf
 
-/// Bytes to a message, in either encoding.
+/// Bytes to a message, in either encoding. JSON becomes protobuf first, so that both come in by the same decoder.
 enum AlertDecoder {
-    /// Reads JSON as far as it fits the schema, with what doesn't; fails only when the text is no JSON object.
-    static func screened(
-        json bytes: [UInt8], tellsUnknownNames: Bool
-    ) -> Result<(alert: Sanket_V1_Alert, violations: [Violation]), Refusal> {
-        let tree: JSONTree
-        do {
-            tree = try JSONTree(bytes)
-        } catch .tooDeep {
-            return .failure(Refusal([Violation(.jsonDepth)]))
-        } catch {
-            return .failure(Refusal([Violation(.jsonMalformed)]))
+    /// The shape of an alert, looked up once.
+    static let shape: MessageShape = {
+        guard let shape = Schema.current.message(Sanket_V1_Alert.self) else {
+            // The set is part of the program and read by every test; no input leads here.
+            preconditionFailure("the built-in descriptor set has no alert: run schemas/generate and build again")
         }
-        var screening = JSONScreening(tellsUnknownNames: tellsUnknownNames)
-        guard let shape = Schema.current.message(Sanket_V1_Alert.self),
-            let fitting = screening.screen(tree, as: shape),
-            let alert = try? Sanket_V1_Alert(jsonUTF8Bytes: Array(fitting.text.utf8))
-        else {
-            let fallback = [Violation(.jsonMalformed)]
-            return .failure(Refusal(screening.violations.isEmpty ? fallback : screening.violations))
+        return shape
+    }()
+
+    /// Reads an alert as far as it fits the schema, with what doesn't; fails only when the bytes as a whole are none.
+    static func read(
+        _ bytes: [UInt8], as type: ContentType, tellsUnknownNames: Bool
+    ) -> Result<(alert: Sanket_V1_Alert, findings: Findings), Refusal> {
+        switch type {
+        case .protobuf:
+            guard let alert = try? Sanket_V1_Alert(serializedBytes: bytes) else {
+                return .failure(Refusal(.protobufMalformed))
+            }
+            return .success((alert, Findings()))
+        case .json:
+            return JSONTranscoder.transcode(bytes, as: shape, tellsUnknownNames: tellsUnknownNames).flatMap { outcome in
+                // What the transcoder writes, the decoder reads: a test tries it on every field.
+                guard var alert = try? Sanket_V1_Alert(serializedBytes: outcome.protobuf) else {
+                    return .failure(Refusal(.jsonMalformed))
+                }
+                if let offset = outcome.issueOffset, !alert.hasUtcOffsetMinutes { alert.utcOffsetMinutes = offset }
+                return .success((alert, outcome.findings))
+            }
         }
-        return .success((alert, screening.violations))
     }
 
     /// Leniently: the declared encoding first, then the other one. A JSON text with faults is read as far as it goes.
-    static func decode(_ bytes: [UInt8], as type: ContentType?) -> (alert: Sanket_V1_Alert, warnings: [Violation])? {
-        let sniffed = ContentType(sniffing: bytes)
-        let declared = type ?? sniffed
-        if let result = decode(bytes, encoding: declared) { return result }
+    static func decode(_ bytes: [UInt8], as type: ContentType?) -> (alert: Sanket_V1_Alert, findings: Findings)? {
+        let declared = type ?? ContentType(sniffing: bytes)
+        if let result = try? read(bytes, as: declared, tellsUnknownNames: false).get() { return result }
         let other: ContentType = declared == .json ? .protobuf : .json
-        guard let result = decode(bytes, encoding: other), AlertID.parse(result.alert.id) != nil else { return nil }
-        return (result.alert, [Violation(.contentTypeMismatch)] + result.warnings)
-    }
-
-    private static func decode(
-        _ bytes: [UInt8], encoding: ContentType
-    ) -> (alert: Sanket_V1_Alert, warnings: [Violation])? {
-        switch encoding {
-        case .protobuf:
-            return (try? Sanket_V1_Alert(serializedBytes: bytes)).map { ($0, []) }
-        case .json:
-            let strict = (try? Sanket_V1_Alert(jsonUTF8Bytes: bytes)).map { (alert: $0, violations: [Violation]()) }
-            guard var read = strict ?? (try? screened(json: bytes, tellsUnknownNames: false).get()) else { return nil }
-            IssueOffset.keep(in: &read.alert, from: bytes)
-            return (read.alert, read.violations)
-        }
+        guard let result = try? read(bytes, as: other, tellsUnknownNames: false).get(),
+            AlertID.parse(result.alert.id) != nil
+        else { return nil }
+        var findings = Findings()
+        findings.note(.contentTypeMismatch)
+        findings.append(result.findings)
+        return (result.alert, findings)
     }
 }

@@ -8,8 +8,8 @@ extension CloudEvent {
     /// Of an alert, as a State publishes it: source is the State, id is `<alert-id>/<revision>`.
     package static func of(_ alert: Alert, traceparent: String? = nil) -> CloudEvent {
         CloudEvent(
-            id: "\(AlertID.text(alert.id))/\(alert.revision)", type: Sanket_V1_Alert.protoMessageName,
-            source: "/\(alert.origin.iso)", time: alert.issuedAt, subject: AlertID.text(alert.id),
+            id: "\(alert.idText)/\(alert.revision)", type: Sanket_V1_Alert.protoMessageName,
+            source: "/\(alert.origin.iso)", time: alert.issuedAt, subject: alert.idText,
             traceparent: traceparent)
     }
 
@@ -19,9 +19,15 @@ extension CloudEvent {
             Sanket_V1_Notification.self, notification.id, notification.recordedAt, notification.alertID, traceparent)
     }
 
-    /// Of a feed item; time is when the alert was persisted.
+    /// Of the notifications of a draft, all but the id, which is each one's own.
+    package static func of(_ draft: NotificationDraft, traceparent: String? = nil) -> CloudEvent {
+        own(Sanket_V1_Notification.self, "", draft.recordedAt, draft.alertID, traceparent)
+    }
+
+    /// Of a feed item; time is when the alert was persisted. A withdrawal tells none.
     package static func of(_ item: Sanket_V1_FeedItem, traceparent: String? = nil) -> CloudEvent {
-        own(Sanket_V1_FeedItem.self, item.id, item.recordedAt, item.alertID, traceparent)
+        own(
+            Sanket_V1_FeedItem.self, item.id, item.hasRecordedAt ? item.recordedAt : nil, item.alertID, traceparent)
     }
 
     /// Of an event; time is when it happened.
@@ -35,11 +41,11 @@ extension CloudEvent {
     }
 
     private static func own(
-        _ message: any Message.Type, _ id: String, _ time: Google_Protobuf_Timestamp, _ subject: String,
+        _ message: any Message.Type, _ id: String, _ time: Google_Protobuf_Timestamp?, _ subject: String,
         _ traceparent: String?
     ) -> CloudEvent {
         CloudEvent(
-            id: id, type: message.protoMessageName, source: sanketSource, time: time.instant,
+            id: id, type: message.protoMessageName, source: sanketSource, time: time?.instant,
             subject: subject.isEmpty ? nil : subject, traceparent: traceparent)
     }
 }

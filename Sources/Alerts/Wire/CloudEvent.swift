@@ -85,12 +85,14 @@ package struct CloudEvent: Hashable, Sendable {
     }
 
     private static func text(_ time: Date) -> String? {
-        // The JSON form of a Timestamp is RFC 3339 in quotes.
-        (try? Google_Protobuf_Timestamp(date: time).jsonString())?.replacing("\"", with: "")
+        let stamp = Google_Protobuf_Timestamp(date: time)
+        return Timestamp.text(seconds: stamp.seconds, nanos: stamp.nanos)
     }
 
     private static func date(_ text: String) -> Date? {
-        let quoted = JSONTree.string(text).text
-        return (try? Google_Protobuf_Timestamp(jsonUTF8Bytes: Array(quoted.utf8)))?.instant
+        let bytes = Array(text.utf8)
+        return Timestamp(bytes, 0..<bytes.count).map {
+            Google_Protobuf_Timestamp(seconds: $0.seconds, nanos: $0.nanos).date
+        }
     }
 }

@@ -18,8 +18,13 @@ package enum ContentType: String, Sendable {
     /// From the first byte that is no white space: `{` begins JSON. No alert in protobuf begins so: `{` would be the start
     /// of a group, and after a line feed the length of an id of 123 bytes.
     package init(sniffing bytes: [UInt8]) {
-        let first = bytes.first { $0 != 32 && $0 != 10 && $0 != 13 && $0 != 9 }
+        let first = bytes.dropFirst(Self.byteOrderMark(of: bytes)).first { $0 != 32 && $0 != 10 && $0 != 13 && $0 != 9 }
         self = first == UInt8(ascii: "{") ? .json : .protobuf
+    }
+
+    /// How long the byte-order mark of UTF-8 is that some editors put in front: 3 bytes, or 0 where there is none.
+    static func byteOrderMark(of bytes: [UInt8]) -> Int {
+        bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
     }
 
     /// From the headers of a record: `content-type`, else `ce_datacontenttype`; nil when there is neither, or it names no

@@ -8,7 +8,7 @@ package enum DeadReason: String, CaseIterable, Codable, Sendable {
     case wrongPartition = "wrong-partition"
     /// The kind is not the topic's.
     case wrongKind = "wrong-kind"
-    /// No kind, and no State that it could go to.
+    /// No State that it could go to: the kind, the host or the State that it names is missing or unknown.
     case unroutable
     /// Another origin or kind than the alert's first revision.
     case identityConflict = "identity-conflict"

@@ -1,0 +1,205 @@
+/// Reads the tokens of RFC 8259 JSON. Strict: no comments, no trailing commas. The text is known to be UTF-8.
+struct JSONReader {
+    /// Why a text is no JSON.
+    enum Fault: Error, Equatable {
+        /// At that byte, counted from 0.
+        case malformed(at: Int)
+        case tooDeep
+    }
+
+    /// A text between quotes.
+    struct Text {
+        /// The bytes between them.
+        let range: Range<Int>
+        /// What they stand for, where there are escapes among them.
+        let unescaped: [UInt8]?
+    }
+
+    /// How deep objects and arrays may stand in each other; an alert needs eight.
+    static let depthLimit = 64
+
+    let bytes: [UInt8]
+    private(set) var index: Int
+    private var depth = 0
+
+    init(_ bytes: [UInt8], from start: Int = 0) {
+        self.bytes = bytes
+        index = start
+    }
+
+    /// The byte that comes next; 0, which begins no token, at the end.
+    var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
+
+    mutating func skipSpace() {
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte == 32 || byte == 10 || byte == 13 || byte == 9 else { return }
+            index += 1
+        }
+    }
+
+    /// Takes the byte if it is the one.
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard index < bytes.count, bytes[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func expect(_ byte: UInt8) throws(Fault) {
+        if !take(byte) { throw .malformed(at: index) }
+    }
+
+    /// After the bracket that opens an object or an array.
+    mutating func enter() throws(Fault) {
+        depth += 1
+        if depth > Self.depthLimit { throw .tooDeep }
+    }
+
+    /// After the one that closes it.
+    mutating func leave() { depth -= 1 }
+
+    /// Nothing but white space is left.
+    mutating func finish() throws(Fault) {
+        skipSpace()
+        if index < bytes.count { throw .malformed(at: index) }
+    }
+
+    mutating func word(_ word: StaticString) throws(Fault) {
+        let start = index
+        for offset in 0..<word.utf8CodeUnitCount {
+            if !take(word.utf8Start[offset]) { throw .malformed(at: start) }
+        }
+    }
+
+    mutating func text() throws(Fault) -> Text {
+        try expect(UInt8(ascii: "\""))
+        let start = index
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") {
+                index += 1
+                return Text(range: start..<index - 1, unescaped: nil)
+            }
+            if byte == UInt8(ascii: "\\") { return try escapedText(from: start) }
+            if byte < 0x20 { throw .malformed(at: index) }
+            index += 1
+        }
+        throw .malformed(at: index)
+    }
+
+    private mutating func escapedText(from start: Int) throws(Fault) -> Text {
+        var content = Array(bytes[start..<index])
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""): return Text(range: start..<index - 1, unescaped: content)
+            case UInt8(ascii: "\\"): try escape(into: &content)
+            case 0..<0x20: throw .malformed(at: index - 1)
+            default: content.append(byte)
+            }
+        }
+        throw .malformed(at: index)
+    }
+
+    private mutating func escape(into content: inout [UInt8]) throws(Fault) {
+        let byte = next
+        index += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
+        case UInt8(ascii: "b"): content.append(8)
+        case UInt8(ascii: "f"): content.append(12)
+        case UInt8(ascii: "n"): content.append(10)
+        case UInt8(ascii: "r"): content.append(13)
+        case UInt8(ascii: "t"): content.append(9)
+        case UInt8(ascii: "u"): content.append(contentsOf: UTF8.encode(try unicode()) ?? .init())
+        default: throw .malformed(at: index - 1)
+        }
+    }
+
+    private mutating func unicode() throws(Fault) -> Unicode.Scalar {
+        let start = index
+        var code = try hexadecimal()
+        if (0xD800..<0xDC00).contains(code) {
+            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw .malformed(at: start) }
+            let low = try hexadecimal()
+            guard (0xDC00..<0xE000).contains(low) else { throw .malformed(at: start) }
+            code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        }
+        guard let scalar = Unicode.Scalar(code) else { throw .malformed(at: start) }
+        return scalar
+    }
+
+    private mutating func hexadecimal() throws(Fault) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = Unicode.Scalar(next).properties.isASCIIHexDigit ? Self.value(next) : nil else {
+                throw .malformed(at: index)
+            }
+            code = code << 4 | digit
+            index += 1
+        }
+        return code
+    }
+
+    private static func value(_ digit: UInt8) -> UInt32 {
+        UInt32(Format.isDigit(digit) ? digit - UInt8(ascii: "0") : (digit | 0x20) - UInt8(ascii: "a") + 10)
+    }
+
+    /// The part of the text that is a number.
+    mutating func number() throws(Fault) -> Range<Int> {
+        let start = index
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")) { try digits() }
+        if take(UInt8(ascii: ".")) { try digits() }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            try digits()
+        }
+        return start..<index
+    }
+
+    private mutating func digits() throws(Fault) {
+        let start = index
+        while index < bytes.count, Format.isDigit(bytes[index]) { index += 1 }
+        if index == start { throw .malformed(at: index) }
+    }
+
+    /// Goes past a value of any kind, which has to be well formed all the same.
+    mutating func skipValue() throws(Fault) {
+        skipSpace()
+        switch next {
+        case UInt8(ascii: "{"):
+            try skipMembers(until: UInt8(ascii: "}")) { reader throws(Fault) in
+                reader.skipSpace()
+                _ = try reader.text()
+                reader.skipSpace()
+                try reader.expect(UInt8(ascii: ":"))
+                try reader.skipValue()
+            }
+        case UInt8(ascii: "["):
+            try skipMembers(until: UInt8(ascii: "]")) { reader throws(Fault) in try reader.skipValue() }
+        case UInt8(ascii: "\""): _ = try text()
+        case UInt8(ascii: "t"): try word("true")
+        case UInt8(ascii: "f"): try word("false")
+        case UInt8(ascii: "n"): try word("null")
+        default: _ = try number()
+        }
+    }
+
+    private mutating func skipMembers(
+        until close: UInt8, _ member: (inout JSONReader) throws(Fault) -> Void
+    ) throws(Fault) {
+        index += 1
+        try enter()
+        skipSpace()
+        if !take(close) {
+            repeat {
+                try member(&self)
+                skipSpace()
+            } while take(UInt8(ascii: ","))
+            try expect(close)
+        }
+        leave()
+    }
+}
