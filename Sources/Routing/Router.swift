@@ -11,28 +11,38 @@ package struct Router: Sendable {
 
     /// The States that must hear of the alert, by LGD code, each with every reason that applies. Never the origin.
     package func targets(of alert: Alert) -> [Target] {
-        var reasons = [[Reason]](repeating: [], count: Topics.partitions)
-        // In the order of their names, so that each State's reasons are in that order too.
-        for name in Reason.Name.allCases {
-            guard let effect = rules.effects[name] else { continue }
-            var states = states(for: name, alert)
-            states.remove(alert.origin)
-            let reason = Reason(name, duty: effect.duty, disclosure: effect.disclosure)
-            for state in states { reasons[Int(state.lgd)].append(reason) }
+        // Bit n of a State's number stands for the n-th reason.
+        var given = [UInt64](repeating: 0, count: Topics.partitions)
+        for (index, reason) in rules.reasons.enumerated() {
+            for state in states(for: reason.name, alert) where state != alert.origin {
+                given[Int(state.lgd)] |= 1 << UInt64(index)
+            }
         }
-        return reasons.enumerated().compactMap { code, reasons in
-            State(lgd: code).flatMap { Target($0, reasons: reasons) }
+        // States with the same reasons share them: a missing child has 36 targets, and three lists at most.
+        var lists: [(given: UInt64, reasons: [Reason])] = []
+        var targets: [Target] = []
+        for (code, given) in given.enumerated() where given != 0 {
+            var reasons = lists.first { $0.given == given }?.reasons
+            if reasons == nil {
+                let list = rules.reasons.indices.filter { given & 1 << UInt64($0) != 0 }.map { rules.reasons[$0] }
+                lists.append((given, list))
+                reasons = list
+            }
+            if let state = State(lgd: code), let target = Target(state, reasons: reasons ?? []) {
+                targets.append(target)
+            }
         }
+        return targets
     }
 
     private func states(for name: Reason.Name, _ alert: Alert) -> StateSet {
         let message = alert.message
         switch name {
         case .explicit: return Self.set(message.targetStates)
-        case .host: return alert.kind == .rescueRequest ? Self.set([message.rescueRequest.place.state]) : []
+        case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
         case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
         case .destination: return Self.set(message.destinationStates)
-        case .heading: return alert.kind == .suspectMovement ? Self.set([message.suspectMovement.headingState]) : []
+        case .heading: return alert.kind == .suspectMovement ? Self.set(message.suspectMovement.headingState) : []
         case .neighbour: return isMissingChild(alert) ? neighbours(alert) : []
         case .nationwide: return isNationwide(alert) ? .states : []
         // Without rules of their own yet.
@@ -43,8 +53,8 @@ package struct Router: Sendable {
     /// The State where a missing person or a suspect was last seen is a State of the occurrence too.
     private func lastSeen(_ alert: Alert) -> StateSet {
         switch alert.kind {
-        case .missingPerson: Self.set([alert.message.missingPerson.lastSeen.state])
-        case .suspectMovement: Self.set([alert.message.suspectMovement.lastSeen.state])
+        case .missingPerson: Self.set(alert.message.missingPerson.lastSeen.state)
+        case .suspectMovement: Self.set(alert.message.suspectMovement.lastSeen.state)
         case .rescueRequest: []
         }
     }
@@ -56,25 +66,27 @@ package struct Router: Sendable {
         return rules.neighbours(of: alert.origin).union(rules.neighbours(of: seen))
     }
 
-    private func isMissingChild(_ alert: Alert) -> Bool {
-        guard alert.kind == .missingPerson,
-            let age = alert.message.missingPerson.youngestAge(at: alert.issuedAt)
-        else { return false }
-        return age < rules.childAge
-    }
+    private func isMissingChild(_ alert: Alert) -> Bool { alert.youngestAge.map { $0 < rules.childAge } ?? false }
 
     /// A child at risk, in the first hours. At risk is every missing child: presumed abducted or trafficked unless
     /// disproved (Supreme Court, 2013). A found one is safe, and whoever is yet to depart is for the States of the journey.
     /// Without a time there is no telling that the hours have passed.
     private func isNationwide(_ alert: Alert) -> Bool {
+        guard isMissingChild(alert) else { return false }
         let person = alert.message.missingPerson
-        guard isMissingChild(alert), person.category != .foundUnidentified, person.category != .preventive,
+        guard person.category != .foundUnidentified, person.category != .preventive,
             !person.hasPresumedAbducted || person.presumedAbducted
         else { return false }
         guard let issued = alert.issuedAt, person.lastSeen.hasAt, let seen = person.lastSeen.at.instant else {
             return true
         }
         return issued.timeIntervalSince(seen) < rules.nationwide
+    }
+
+    private static func set(_ code: String) -> StateSet {
+        var set = StateSet()
+        if let state = State(iso: code) { set.insert(state) }
+        return set
     }
 
     private static func set(_ codes: [String]) -> StateSet {

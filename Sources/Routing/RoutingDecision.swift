@@ -19,18 +19,21 @@ package struct RoutingDecision: Hashable, Sendable {
 
     /// As `sanket.v1.RoutingDecision` in protobuf.
     package func encode() -> [UInt8] {
-        var decision = Sanket_V1_RoutingDecision()
-        decision.rulesVersion = rulesVersion
-        decision.targets = targets.map { target in
-            var state = Sanket_V1_TargetState()
-            state.state = target.state.iso
-            state.duty = target.duty.wire
-            state.disclosure = target.disclosure.wire
-            state.reasons = target.reasons.map(\.wire)
-            return state
+        var writer = ProtobufWriter(capacity: 64 + 32 * targets.count)
+        if !rulesVersion.isEmpty { writer.field(1, text: rulesVersion) }
+        for target in targets {
+            let mark = writer.begin(2)
+            writer.field(1, text: target.state.iso)
+            writer.field(2, varint: UInt64(target.duty.wire.rawValue))
+            writer.field(3, varint: UInt64(target.disclosure.wire.rawValue))
+            for reason in target.reasons {
+                let mark = writer.begin(4)
+                reason.write(to: &writer)
+                writer.end(mark)
+            }
+            writer.end(mark)
         }
-        // proto3 has no required fields, the only thing that encoding a small message can fail for.
-        return (try? decision.serializedBytes()) ?? []
+        return writer.bytes
     }
 
     /// Reads what `encode` wrote.

@@ -9,6 +9,12 @@ package struct RoutingRules: Sendable {
         package let duty: Duty
         /// What it lets the State see.
         package let disclosure: Disclosure
+
+        /// An effect of these parts.
+        package init(duty: Duty, disclosure: Disclosure) {
+            self.duty = duty
+            self.disclosure = disclosure
+        }
     }
 
     /// Kept in the log with each decision.
@@ -19,6 +25,8 @@ package struct RoutingRules: Sendable {
     package let nationwide: TimeInterval
     /// The rules that are on.
     package let effects: [Reason.Name: Effect]
+    /// The same as reasons, in the order of their names.
+    let reasons: [Reason]
     private let additionalNeighbours: [State: StateSet]
 
     /// The rules that are built in.
@@ -51,14 +59,24 @@ package struct RoutingRules: Sendable {
         version = file.version
         childAge = file.childAgeYears
         nationwide = file.nationwideHours * 3600
-        effects = try Self.effects(file.reasons)
+        let effects = try Self.effects(file.reasons)
+        self.effects = effects
+        reasons = Reason.Name.allCases.compactMap { name in
+            effects[name].map { Reason(name, duty: $0.duty, disclosure: $0.disclosure) }
+        }
         additionalNeighbours = try Self.neighbours(file.additionalNeighbours ?? [:])
     }
 
-    /// The States with a common border, and those that the rules add.
+    /// The States with a common border, for islands those with a regular ship, and those that the rules add.
     package func neighbours(of state: State) -> StateSet {
-        additionalNeighbours[state].map(state.neighbours.union) ?? state.neighbours
+        let reached = state.neighbours.isEmpty ? state.seaLinks : state.neighbours
+        return additionalNeighbours[state].map(reached.union) ?? reached
     }
+
+    /// The reasons that the router can give; the others are reserved, and a rule for one of them would do nothing.
+    private static let implemented: [Reason.Name] = [
+        .explicit, .host, .occurrence, .destination, .heading, .neighbour, .nationwide,
+    ]
 
     private static func effects(_ reasons: [String: RulesFile.Effect]) throws(RoutingRulesError) -> [Reason.Name:
         Effect]
@@ -66,8 +84,12 @@ package struct RoutingRules: Sendable {
         var effects: [Reason.Name: Effect] = [:]
         for (text, effect) in reasons.sorted(by: { $0.key < $1.key }) {
             guard let name = Reason.Name(rawValue: text) else {
-                let known = Reason.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                let known = implemented.map(\.rawValue).joined(separator: ", ")
                 throw RoutingRulesError(path: "reasons.\(text)", message: "no such reason; the reasons are \(known)")
+            }
+            guard implemented.contains(name) else {
+                throw RoutingRulesError(
+                    path: "reasons.\(text)", message: "this version routes nothing for it yet; leave it out")
             }
             guard let duty = Duty(rawValue: effect.duty) else {
                 throw RoutingRulesError(path: "reasons.\(text).duty", message: "act or look-out is right")
@@ -75,11 +97,16 @@ package struct RoutingRules: Sendable {
             guard let disclosure = Disclosure(rawValue: effect.disclosure) else {
                 throw RoutingRulesError(path: "reasons.\(text).disclosure", message: "redacted, full or host is right")
             }
+            guard disclosure != .host || name == .host else {
+                throw RoutingRulesError(
+                    path: "reasons.\(text).disclosure",
+                    message: "redacted or full is right; the exact place is for the host alone")
+            }
             effects[name] = Effect(duty: duty, disclosure: disclosure)
         }
-        // Whom the sender names is told, whatever else the rules say.
-        guard effects[.explicit] != nil else {
-            throw RoutingRulesError(path: "reasons.explicit", message: "has to be there")
+        // Whom the sender names is told, and the State where the rescue is to be, whatever else the rules say.
+        for name in [Reason.Name.explicit, .host] where effects[name] == nil {
+            throw RoutingRulesError(path: "reasons.\(name.rawValue)", message: "has to be there")
         }
         return effects
     }

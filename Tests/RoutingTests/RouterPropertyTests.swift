@@ -37,10 +37,35 @@ struct RouterPropertyTests {
 
     private static let seeds: [UInt64] = [1, 20_261_120, .max]
 
+    /// The built-in rules, and some that are made up: every reason but the two that are needed on or off, with any duty
+    /// and any disclosure that it may have, any age and any hours.
+    private static func routers(seed: UInt64) throws -> [Router] {
+        var generator = Seeded(state: seed &+ 1)
+        let codes = State.all.map(\.iso)
+        let made = try (0..<6).map { number in
+            let reasons = ["explicit", "host", "occurrence", "destination", "heading", "neighbour", "nationwide"]
+                .filter { ["explicit", "host"].contains($0) || Bool.random(using: &generator) }
+                .map { name in
+                    let duty = Duty.allCases.randomElement(using: &generator) ?? .act
+                    let disclosure = Disclosure.allCases.filter { name == "host" || $0 != .host }
+                        .randomElement(using: &generator)
+                    return #""\#(name)":{"duty":"\#(duty.rawValue)","disclosure":"\#(disclosure?.rawValue ?? "")"}"#
+                }
+            let neighbours = (0..<2).map { _ in #"["\#(codes.randomElement(using: &generator) ?? "")"]"# }
+            let json = """
+                {"version":"made-\(number)","childAgeYears":\(Int.random(in: 1...21, using: &generator)),
+                "nationwideHours":\(Int.random(in: 0...168, using: &generator)),
+                "reasons":{\(reasons.joined(separator: ","))},
+                "additionalNeighbours":{"IN-WB":\(neighbours[0]),"IN-AN":\(neighbours[1])}}
+                """
+            return Router(rules: try RoutingRules(json: Array(json.utf8)))
+        }
+        return [Router(rules: try .embedded())] + made
+    }
+
     @Test("never makes the origin a target, nor a State twice, nor one without a reason", arguments: seeds)
     func origin(seed: UInt64) throws {
-        let router = Router(rules: try .embedded())
-        for alert in try Self.alerts(seed: seed) {
+        try every(seed) { router, alert in
             let targets = router.targets(of: alert)
             #expect(!targets.contains { $0.state == alert.origin || $0.reasons.isEmpty })
             #expect(zip(targets, targets.dropFirst()).allSatisfy { $0.state < $1.state })
@@ -49,29 +74,49 @@ struct RouterPropertyTests {
 
     @Test("lets no rule narrow whom the sender names", arguments: seeds)
     func explicit(seed: UInt64) throws {
-        let router = Router(rules: try .embedded())
-        for alert in try Self.alerts(seed: seed) {
+        try every(seed) { router, alert in
             let named = StateSet(alert.message.targetStates.compactMap { State(iso: $0) }).subtracting([alert.origin])
-            let told = StateSet(
-                router.targets(of: alert).filter { $0.duty == .act && $0.disclosure >= .full }.map(\.state))
-            #expect(told.isSuperset(of: named))
+            let effect = try router.rules.effects[.explicit].unwrapped()
+            let told = router.targets(of: alert).filter { $0.duty >= effect.duty && $0.disclosure >= effect.disclosure }
+            #expect(StateSet(told.map(\.state)).isSuperset(of: named))
+        }
+    }
+
+    @Test("lets no rule leave out the State where the rescue is to be", arguments: seeds)
+    func hostIsTold(seed: UInt64) throws {
+        try every(seed) { router, alert in
+            guard alert.kind == .rescueRequest, let host = State(iso: alert.message.rescueRequest.place.state),
+                host != alert.origin
+            else { return }
+            #expect(router.targets(of: alert).contains { $0.state == host && $0.reasons.contains { $0.name == .host } })
+        }
+    }
+
+    @Test("gives no reason that the rules don't have, and each as they have it", arguments: seeds)
+    func reasons(seed: UInt64) throws {
+        try every(seed) { router, alert in
+            for reason in router.targets(of: alert).flatMap(\.reasons) {
+                #expect(
+                    router.rules.effects[reason.name]
+                        == RoutingRules.Effect(duty: reason.duty, disclosure: reason.disclosure))
+            }
         }
     }
 
     @Test("gives each target the strongest duty and the widest disclosure of its reasons", arguments: seeds)
     func strongest(seed: UInt64) throws {
-        let router = Router(rules: try .embedded())
-        for target in try Self.alerts(seed: seed).flatMap(router.targets) {
-            #expect(target.duty == target.reasons.map(\.duty).max())
-            #expect(target.disclosure == target.reasons.map(\.disclosure).max())
-            #expect(Set(target.reasons).count == target.reasons.count)
+        try every(seed) { router, alert in
+            for target in router.targets(of: alert) {
+                #expect(target.duty == target.reasons.map(\.duty).max())
+                #expect(target.disclosure == target.reasons.map(\.disclosure).max())
+                #expect(Set(target.reasons).count == target.reasons.count)
+            }
         }
     }
 
     @Test("gives the exact place to the host alone", arguments: seeds)
     func host(seed: UInt64) throws {
-        let router = Router(rules: try .embedded())
-        for alert in try Self.alerts(seed: seed) {
+        try every(seed) { router, alert in
             let hosts = router.targets(of: alert).filter { $0.disclosure == .host }
             #expect(hosts.count <= 1 && (hosts.isEmpty || alert.kind == .rescueRequest))
         }
@@ -79,12 +124,19 @@ struct RouterPropertyTests {
 
     @Test("decides the same again, and the decision comes back from its bytes", arguments: seeds)
     func deterministic(seed: UInt64) throws {
-        let router = Router(rules: try .embedded())
-        for alert in try Self.alerts(seed: seed) {
+        try every(seed) { router, alert in
             let decision = router.decision(on: alert)
-            #expect(router.decision(on: alert) == decision)
-            #expect(try RoutingDecision.decode(decision.encode()) == decision)
+            let read = try RoutingDecision.decode(decision.encode())
+            #expect(router.decision(on: alert) == decision && read == decision)
             #expect(decision.states.count == decision.targets.count)
+        }
+    }
+
+    /// Each alert by each set of rules.
+    private func every(_ seed: UInt64, _ check: (Router, Alert) throws -> Void) throws {
+        let alerts = try Self.alerts(seed: seed, count: 150)
+        for router in try Self.routers(seed: seed) {
+            for alert in alerts { try check(router, alert) }
         }
     }
 }

@@ -65,6 +65,14 @@ struct RouterTests {
         #expect(route.states(for: .nationwide).isEmpty)
     }
 
+    @Test(
+        "tells of a child missing from an island the States to which ships go",
+        arguments: [("IN-LD", ["IN-KL", "IN-KA"]), ("IN-AN", ["IN-TN", "IN-WB", "IN-AP"])])
+    func islands(origin: String, expected: [String]) throws {
+        let route = try Route(origin: origin) { $0.missingPerson.ageBand = .childUnder12 }
+        #expect(route.states(for: .neighbour) == Set(expected))
+    }
+
     @Test("tells no neighbour of an adult, nor of one whose age nobody tells")
     func adults() throws {
         #expect(try Route { $0.missingPerson.age.low = 18 }.targets.isEmpty)

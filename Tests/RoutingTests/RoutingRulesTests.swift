@@ -7,10 +7,14 @@ import Testing
 struct RoutingRulesTests {
     private func rules(
         version: String = #""version":"1","#, age: String = "18", hours: String = "24",
-        reasons: String = #""explicit":{"duty":"act","disclosure":"full"}"#, more: String = ""
+        reasons: String = Self.needed, more: String = ""
     ) -> [UInt8] {
         Array(#"{\#(version)"childAgeYears":\#(age),"nationwideHours":\#(hours),"reasons":{\#(reasons)}\#(more)}"#.utf8)
     }
+
+    private static let host = #""host":{"duty":"act","disclosure":"host"}"#
+    /// What every set of rules has.
+    private static let needed = #""explicit":{"duty":"act","disclosure":"full"},\#(host)"#
 
     private func fault(_ json: [UInt8]) -> String? {
         do {
@@ -22,7 +26,7 @@ struct RoutingRulesTests {
     @Test("that are built in are right, and those of the contract")
     func embedded() throws {
         let rules = try RoutingRules.embedded()
-        #expect(rules.version == "2026-11-20.1" && rules.childAge == 18 && rules.nationwide == 86_400)
+        #expect(rules.version == "2026-11-24.1" && rules.childAge == 18 && rules.nationwide == 86_400)
         #expect(try RoutingRules(json: try Contract.bytes("data/routing.json")).effects == rules.effects)
         #expect(
             Set(rules.effects.keys) == [.explicit, .host, .occurrence, .destination, .heading, .neighbour, .nationwide])
@@ -38,8 +42,10 @@ struct RoutingRulesTests {
         #expect(fault(rules(age: #""18""#)) == "childAgeYears")
         #expect(fault(rules(hours: "-1")) == "nationwideHours")
         #expect(fault(rules(reasons: "")) == "reasons.explicit")
-        let explicit = #""explicit":{"duty":"act","disclosure":"full"}"#
-        #expect(fault(rules(reasons: explicit + #","rumour":{"duty":"act","disclosure":"full"}"#)) == "reasons.rumour")
+        #expect(fault(rules(reasons: Self.host)) == "reasons.explicit")
+        #expect(fault(rules(reasons: #""explicit":{"duty":"act","disclosure":"full"}"#)) == "reasons.host")
+        #expect(
+            fault(rules(reasons: Self.needed + #","rumour":{"duty":"act","disclosure":"full"}"#)) == "reasons.rumour")
         #expect(fault(rules(reasons: #""explicit":{"duty":"run","disclosure":"full"}"#)) == "reasons.explicit.duty")
         #expect(
             fault(rules(reasons: #""explicit":{"duty":"act","disclosure":"all"}"#)) == "reasons.explicit.disclosure")
@@ -49,22 +55,42 @@ struct RoutingRulesTests {
         #expect(fault(Array("rules".utf8)) == "")
     }
 
+    @Test("give the exact place to the host alone")
+    func hostDisclosure() {
+        for name in ["explicit", "occurrence", "destination", "heading", "neighbour", "nationwide"] {
+            let reasons =
+                [Self.host, #""explicit":{"duty":"act","disclosure":"full"}"#]
+                .filter { !$0.hasPrefix("\"\(name)\"") } + [#""\#(name)":{"duty":"act","disclosure":"host"}"#]
+            #expect(fault(rules(reasons: reasons.joined(separator: ","))) == "reasons.\(name).disclosure")
+        }
+    }
+
+    @Test(
+        "are refused for a reason that this version routes nothing for",
+        arguments: ["leg", "home", "offender", "corridor", "union"])
+    func reserved(name: String) {
+        #expect(
+            fault(rules(reasons: Self.needed + #","\#(name)":{"duty":"act","disclosure":"full"}"#)) == "reasons.\(name)"
+        )
+    }
+
     @Test("can switch a reason off, weaken it, and add a neighbour")
     func effects() throws {
         let json = rules(
             reasons:
-                #""explicit":{"duty":"look-out","disclosure":"redacted"},"neighbour":{"duty":"act","disclosure":"full"}"#,
-            more: #","additionalNeighbours":{"IN-AN":["IN-WB"]}"#)
+                #""explicit":{"duty":"look-out","disclosure":"redacted"},"neighbour":{"duty":"act","disclosure":"full"},"#
+                + Self.host,
+            more: #","additionalNeighbours":{"IN-GA":["IN-WB"]}"#)
         let router = Router(rules: try RoutingRules(json: json))
         var message = Sanket_V1_Alert()
         message.id = "0193461a-2c3d-7e4f-8a5b-6c7d8e9fa0b1"
-        message.origin = "IN-AN"
+        message.origin = "IN-GA"
         message.targetStates = ["IN-TN"]
         message.destinationStates = ["IN-KL"]
         message.missingPerson.ageBand = .childUnder12
         let targets = router.targets(of: try Alert(message).unwrapped())
-        #expect(targets.map(\.state.iso) == ["IN-WB", "IN-TN"])
-        #expect(targets.map(\.duty) == [.act, .lookOut])
+        #expect(targets.map(\.state.iso) == ["IN-WB", "IN-MH", "IN-KA", "IN-TN"])
+        #expect(targets.map(\.duty) == [.act, .act, .act, .lookOut])
     }
 }
 
