@@ -2,7 +2,7 @@ import Alerts
 import FoundationEssentials
 import Store
 
-/// `sanket.feed`: what a dashboard may see. A discreet suspect movement yields nothing.
+/// `sanket.feed`: what a dashboard may see. An alert that is discreet yields nothing, or a withdrawal.
 struct FeedOutput: Output {
     let topics: Topics
     let name = "feed"

@@ -10,20 +10,32 @@ enum Outgoing {
     static func message(
         _ content: some Message, _ event: CloudEvent, topic: String, partition: State, key: UUID?, target: State? = nil
     ) throws -> OutgoingMessage {
-        OutgoingMessage(
-            id: event.id, target: target,
-            record: ProducerRecord(
-                topic: topic, partition: partition.partition, key: key.map { Array(AlertID.text($0).utf8) },
-                headers: event.headers().map { KafkaHeader(name: $0.0, value: $0.1) },
-                value: try content.serializedBytes(), timestamp: nil))
+        message(
+            try content.serializedBytes(), id: event.id, headers(event), topic: topic, partition: partition,
+            key: key.map { Array(AlertID.text($0).utf8) }, target: target)
     }
 
-    /// The alert of an accepted row, read from the sender's bytes as ingest read it.
+    /// The same of what is encoded already.
+    static func message(
+        _ content: [UInt8], id: String, _ headers: [KafkaHeader], topic: String, partition: State, key: [UInt8]?,
+        target: State? = nil
+    ) -> OutgoingMessage {
+        OutgoingMessage(
+            id: id, target: target,
+            record: ProducerRecord(
+                topic: topic, partition: partition.partition, key: key, headers: headers, value: content,
+                timestamp: nil))
+    }
+
+    static func headers(_ event: CloudEvent) -> [KafkaHeader] {
+        event.headers().map { KafkaHeader(name: $0.0, value: $0.1) }
+    }
+
+    /// The alert of an accepted row, read from the sender's bytes as ingest read it. What is wrong in it was told then.
     static func alert(_ entry: LogEntry) throws -> Alert {
         let headers = HeaderBytes.unpack(entry.headers ?? []).map { ($0.name, $0.value) }
-        guard let kind = entry.kind, let origin = entry.origin,
-            case .alert(let alert, _) = admit(
-                value: entry.payload, headers: headers, topicKind: kind, partition: origin.partition)
+        guard let kind = entry.kind, let alert = Alert(admitted: entry.payload, headers: headers, topicKind: kind),
+            alert.origin == entry.origin, alert.id == entry.alertID, alert.revision == entry.revision
         else { throw Unpublishable() }
         return alert
     }
