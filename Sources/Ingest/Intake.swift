@@ -28,8 +28,14 @@ struct Intake: Sendable {
                 .init(
                     reason: reason, detail: Self.clean(detail.description), origin: origin, id: id, revision: revision))
         case .alert(let alert, let warnings):
-            row.content = .alert(skeleton(alert))
-            row.warnings = warnings.map { Self.clean("\($0.path): \($0.rule)") }
+            let skeleton = skeleton(alert)
+            row.content = .alert(skeleton)
+            row.warnings = warnings.map { Self.clean($0.note) }
+            // Rules that are switched off can leave nobody where the alert alone would name somebody.
+            if skeleton.told.isEmpty {
+                let nowhere = Violation(.routeNowhere, at: "targetStates").note
+                if !row.warnings.contains(nowhere) { row.warnings.append(nowhere) }
+            }
         }
         return row
     }

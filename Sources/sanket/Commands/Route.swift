@@ -62,7 +62,7 @@ struct Route: AsyncParsableCommand {
             })
         if output.json { return try Terminal.json(line) }
         Terminal.say("\(line.alert_id)/\(line.revision)  \(line.kind) from \(line.origin), rules \(line.rules)")
-        if targets.isEmpty { return Terminal.say("  no State has to be told") }
+        if targets.isEmpty { return Terminal.say("  no State is told: none but the origin is named") }
         Terminal.table(
             ["  state", "name", "duty", "disclosure", "reasons"],
             line.targets.map {

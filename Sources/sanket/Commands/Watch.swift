@@ -100,6 +100,7 @@ struct Watch: AsyncParsableCommand {
     private func tell(_ record: ConsumedRecord) throws {
         if feed {
             let item = try Sanket_V1_FeedItem(serializedBytes: record.value ?? [])
+            if item.withdrawn, !output.json { return Terminal.say("withdrawn · \(item.alertID)") }
             return output.json
                 ? try Terminal.json(item) : Terminal.say(Summary.line(Self.glimpse(item), language: language))
         }

@@ -128,6 +128,20 @@ final class PublishingDesk: Sendable {
         if let milliseconds = line.persisted_ms { text += "  persisted after \(Int(milliseconds)) ms" }
         if let milliseconds = line.notified_ms { text += "  notified after \(Int(milliseconds)) ms" }
         Terminal.say(text)
+        Terminal.say("  " + Self.told(sent.targets))
+    }
+
+    /// Who hears of it: those that act by name, of those that look out as many.
+    private static func told(_ targets: [Target]) -> String {
+        let acting = targets.filter { $0.duty == .act }.map(\.state.iso).joined(separator: " ")
+        let watching = targets.filter { $0.duty == .lookOut }
+        let looking = watching.count > 8 ? "\(watching.count) States" : watching.map(\.state.iso).joined(separator: " ")
+        return switch (acting.isEmpty, looking.isEmpty) {
+        case (true, true): "no State is told: none but the origin is named"
+        case (false, true): "told to act: \(acting)"
+        case (true, false): "told to look out: \(looking)"
+        case (false, false): "told to act: \(acting); to look out: \(looking)"
+        }
     }
 
     private func refuse(_ document: AlertDocument, _ violations: [Violation]) {
