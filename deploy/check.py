@@ -115,12 +115,16 @@ def check_notifications(examples, wanted, records):
             yield f"notification {ce_id}, though the log has no such target"
 
 
-def check_feed(examples, records, numbers):
-    """Each example is on the feed in its origin's partition, but for discreet ones, which never are."""
+def check_feed(examples, records, numbers, withdraws=lambda value: False):
+    """Each example is on the feed in its origin's partition, but for discreet ones: of a first revision nothing is, of
+    a later one that what was shown is withdrawn."""
     for example in examples:
         there = [r for r in records if r.ce_id == f"{example.id}/{example.revision}"]
-        if example.discreet and any(r.key.decode("utf-8", "replace") == example.id for r in records):
-            yield f"{example.file}: on the feed, though it asks for a discreet action"
+        if example.discreet and example.revision == 1:
+            if any(r.key.decode("utf-8", "replace") == example.id for r in records):
+                yield f"{example.file}: on the feed, though it asks for a discreet action"
+        elif example.discreet and not (there and all(withdraws(r.value) for r in there)):
+            yield f"{example.file}: not withdrawn from the feed, though it asks for a discreet action"
         elif not example.discreet and {r.partition for r in there} != {numbers[example.origin]}:
             yield f"{example.file}: on partitions {sorted({r.partition for r in there})} of the feed"
 
@@ -171,7 +175,7 @@ def main():
     ids = ", ".join(f"'{id}'" for id in sorted({example.id for example in examples}))
     rows = query(options.psql, url, LOG.format(ids=ids))
     wanted = wanted_notifications(examples, rows, numbers)
-    shown = {f"{example.id}/{example.revision}" for example in examples if not example.discreet}
+    shown = {f"{e.id}/{e.revision}" for e in examples if not e.discreet or e.revision > 1}
 
     notifications, feed = f"{prefix}.notifications", f"{prefix}.feed"
     reader = Reader(bootstrap, [notifications, feed, f"{prefix}.events", f"{prefix}.dead-letters"])
@@ -204,7 +208,7 @@ def main():
             f"{len(wanted)} notifications, each on its State's partition",
             check_notifications(examples, wanted, notified),
         ),
-        ("feed", f"{len(shown)} of {len(examples)} examples, all but the discreet", check_feed(examples, on_feed, numbers)),
+        ("feed", f"{len(shown)} of {len(examples)} examples, all but the discreet", check_feed(examples, on_feed, numbers, schema.withdraws)),
         (
             "privacy",
             f"{secrets} secret values, none in {len(records)} records and {files} files",

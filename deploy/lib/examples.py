@@ -20,7 +20,7 @@ class Example:
     origin: str
     kind: str
     named_states: frozenset  # the States that it names itself, by ISO code; each must be told
-    discreet: bool  # asks for a discreet action: never on the feed
+    discreet: bool  # asks for a discreet action: never on the feed, but to be withdrawn from it
     secrets: frozenset = field(repr=False)
 
 
@@ -35,6 +35,14 @@ class Schema:
         self._format = pool.FindExtensionByName("sanket.v1.format")
         message_factory.GetMessageClassesForFiles(["sanket/v1/privacy.proto"], pool)
         self.alert = message_factory.GetMessageClass(pool.FindMessageTypeByName("sanket.v1.Alert"))
+        self.feed_item = message_factory.GetMessageClass(pool.FindMessageTypeByName("sanket.v1.FeedItem"))
+
+    def withdraws(self, feed_item):
+        """Whether an item of the feed takes away what earlier revisions showed, and tells nothing else."""
+        item = self.feed_item.FromString(feed_item)
+        return item.withdrawn and {field.name for field, _ in item.ListFields()} == {
+            "id", "alert_id", "revision", "withdrawn",
+        }
 
     def strings(self, message, inherited=PUBLIC):
         """Every text in it, with its class and format. What lies inside a field is at least as secret as the field."""
@@ -62,8 +70,6 @@ class Schema:
         kind = next(kind for kind in KINDS if alert.HasField(kind))
         named = {*alert.target_states, *alert.occurrence_states, *alert.destination_states}
         named |= {alert.rescue_request.place.state, alert.suspect_movement.heading_state} - {""}
-        actions = alert.DESCRIPTOR.file.pool.FindEnumTypeByName("sanket.v1.SuspectAction").values_by_name
-        discreet = actions["SUSPECT_ACTION_DISCREET_WATCH"].number in alert.suspect_movement.requested_actions
         return Example(
             file=Path(path).name,
             id=alert.id,
@@ -71,9 +77,24 @@ class Schema:
             origin=alert.origin,
             kind=kind.replace("_", "-"),
             named_states=frozenset(named - {alert.origin}),
-            discreet=discreet,
+            discreet=discreet(alert),
             secrets=self.secrets(alert),
         )
+
+
+def discreet(alert):
+    """Whether a look at a dashboard would undo what it asks for: a watch of suspects, a watch or a raid that is to be."""
+    pool = alert.DESCRIPTOR.file.pool
+
+    def number(enum, name):
+        return pool.FindEnumTypeByName(f"sanket.v1.{enum}").values_by_name[name].number
+
+    if number("SuspectAction", "SUSPECT_ACTION_DISCREET_WATCH") in alert.suspect_movement.requested_actions:
+        return True
+    if alert.lifecycle in {number("Lifecycle", f"LIFECYCLE_{name}") for name in ("RESOLVED", "CANCELLED")}:
+        return False
+    hidden = {number("RescueAction", f"RESCUE_ACTION_{name}") for name in ("WATCH", "JOINT_RAID")}
+    return bool(hidden & set(alert.rescue_request.requested_actions))
 
 
 def partitions(states_csv):

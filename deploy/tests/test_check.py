@@ -119,6 +119,25 @@ class TheFeed(unittest.TestCase):
         self.assertEqual(len(self.found(example(discreet=True), record("sanket.feed", 19, f"{ID}/1"))), 1)
 
 
+    def test_a_later_revision_that_is_discreet_is_withdrawn(self):
+        schema = Schema(check.SCHEMAS / "sanket.v1.binpb")
+
+        def found(*items):
+            records = [record("sanket.feed", 19, f"{ID}/2", item.SerializeToString()) for item in items]
+            return list(check.check_feed([example(discreet=True, revision=2)], records, NUMBERS, schema.withdraws))
+
+        withdrawal = schema.feed_item(id=f"{ID}/2", alert_id=ID, revision=2, withdrawn=True)
+        self.assertEqual(found(withdrawal), [])
+        self.assertEqual(len(found()), 1)
+        self.assertEqual(len(found(schema.feed_item(id=f"{ID}/2", alert_id=ID, revision=2, origin="IN-WB"))), 1)
+        self.assertEqual(len(found(schema.feed_item(id=f"{ID}/2", revision=2, withdrawn=True, origin="IN-WB"))), 1)
+
+    def test_what_is_discreet_is_told_by_the_schema(self):
+        schema = Schema(check.SCHEMAS / "sanket.v1.binpb")
+        found = {path.stem for path in (check.SCHEMAS / "examples").glob("*.json") if schema.example(path).discreet}
+        self.assertEqual(found, {"discreet-watch", "joint-raid-visiting-team"})
+
+
 class TheSecrets(unittest.TestCase):
     def test_a_name_in_a_record_is_found_in_any_case_and_not_repeated(self):
         found = list(check.check_leaks([example()], [("feed", b"\x0a\x09ASHA DEVI\x12")]))

@@ -15,7 +15,8 @@ extension Doors {
         struct Wrong: Sendable, CustomTestStringConvertible {
             var testDescription: String
             var reason: String
-            var detail: String
+            /// `path: rule`, as the log and the dead letter tell it; nil where no rule of the content is broken.
+            var detail: String?
             /// What was sent before it, to the same partition.
             var before: [UInt8]?
             var value: [UInt8]
@@ -48,16 +49,35 @@ extension Doors {
                     detail: "missingPerson: kind.topic",
                     value: bytes(AlertJSON.missing()), topic: "sanket.alerts.rescue-request", told: 19),
                 Wrong(
+                    testDescription: "a rescue that tells no host", reason: "unroutable",
+                    detail: "rescueRequest.place.state: host.missing",
+                    value: bytes(rescue(AlertJSON.newID(), host: "")),
+                    topic: "sanket.alerts.rescue-request", told: 19),
+                Wrong(
+                    testDescription: "a rescue whose host is no State", reason: "unroutable",
+                    detail: "rescueRequest.place.state: state.unknown",
+                    value: bytes(rescue(AlertJSON.newID(), host: "Bihar")), topic: "sanket.alerts.rescue-request",
+                    told: 19),
+                Wrong(
+                    testDescription: "an origin that is no State", reason: "unattributable",
+                    detail: "origin: state.unknown", value: bytes(AlertJSON.missing(origin: "Bengal")), told: 0),
+                Wrong(
+                    testDescription: "an id that is none", reason: "unattributable", detail: "id: id.uuid",
+                    value: bytes(AlertJSON.missing(id: "17")), told: 19),
+                Wrong(
+                    testDescription: "a truncated JSON", reason: "undecodable", detail: "json.malformed",
+                    value: bytes(String(AlertJSON.missing().dropLast(2))), told: 0),
+                Wrong(
                     testDescription: "no id", reason: "unattributable", detail: "id: id.missing",
                     value: bytes(AlertJSON.missing(id: "")), told: 19),
                 Wrong(
                     testDescription: "nothing at all", reason: "undecodable", detail: "alert.empty", value: [], told: 0),
                 Wrong(
-                    testDescription: "the same revision with another content", reason: "revision-conflict", detail: "",
+                    testDescription: "the same revision with another content", reason: "revision-conflict", detail: nil,
                     before: bytes(AlertJSON.missing(id: conflicted)),
                     value: bytes(AlertJSON.missing(id: conflicted, headline: "Another")), told: 19),
                 Wrong(
-                    testDescription: "another State's id", reason: "identity-conflict", detail: "",
+                    testDescription: "another State's id", reason: "identity-conflict", detail: nil,
                     before: bytes(AlertJSON.missing(id: taken, origin: "IN-TN")),
                     value: bytes(AlertJSON.missing(id: taken, revision: 2)), told: 19),
             ]
@@ -86,17 +106,41 @@ extension Doors {
             let rows = try await home.taken(receipts)
             #expect(rows.map(\.outcome) == ["dead", "accepted"])
             #expect(rows[0].reason == wrong.reason)
-            #expect(wrong.detail.isEmpty || rows[0].detail == wrong.detail, "\(rows[0].detail ?? "")")
+            #expect(rows[0].detail == wrong.detail)
             #expect(rows[0].payload == wrong.value)
             try await isListed(receipts[0], wrong)
             try await isPublished(receipts[0], wrong)
         }
 
-        static func rescue(_ id: String) -> String {
+        @Test("with NUL in its texts and in its headers is taken, and goes the whole way")
+        func nul() async throws {
+            let home = try home()
+            let id = AlertJSON.newID()
+            let json = AlertJSON.missing(
+                id: id, headline: "a\\u0000b", more: #","narrative":"\u0000","language":"h\u0000i""#)
+            let nul: [UInt8] = [0x61, 0, 0x62]
+            let receipts = try await home.house.produce([
+                ProducerRecord(
+                    topic: Self.topic, partition: 19, key: nul,
+                    headers: [
+                        KafkaHeader(name: "content-type", value: Array("application/json".utf8)),
+                        KafkaHeader(name: "ce_id", value: nul), KafkaHeader(name: "traceparent", value: nul),
+                        KafkaHeader(name: "ce_time", value: [0]), KafkaHeader(name: "sanket-replay-of", value: nul),
+                        KafkaHeader(name: "other", value: nil),
+                    ], value: Array(json.utf8))
+            ])
+            let row = try await home.taken(receipts[0])
+            #expect(row.outcome == "accepted" && row.payload == Array(json.utf8))
+            #expect(row.warnings == ["language: language.format"])
+            let records = try await home.records(of: "sanket.notifications", about: id)
+            #expect(records.map { $0.header("ce_id") } == ["\(id)/1/IN-BR"])
+        }
+
+        static func rescue(_ id: String, host: String = "IN-BR") -> String {
             """
             {"id":"\(id)","revision":1,"origin":"IN-WB","status":"STATUS_ACTUAL","lifecycle":"LIFECYCLE_ISSUED",\
             "urgency":"URGENCY_EXPECTED","issuedAt":"2026-11-20T10:00:00+05:30","rescueRequest":{\
-            "place":{"state":"IN-BR"},"requestedActions":["RESCUE_ACTION_RESCUE"]}}
+            "place":{"state":"\(host)"},"requestedActions":["RESCUE_ACTION_RESCUE"]}}
             """
         }
 
@@ -131,6 +175,8 @@ extension Doors {
             #expect(records.map(\.partition) == [wrong.told])
             let letter = try Sanket_V1_DeadLetter(serializedBytes: records.first?.value ?? [])
             #expect(letter.reason == DeadReason(rawValue: wrong.reason)?.wire)
+            let told = [letter.path, letter.rule].filter { !$0.isEmpty }.joined(separator: ": ")
+            #expect(told == wrong.detail ?? "")
             let digest = try await home().sha256(wrong.value)
             #expect(Array(letter.sha256) == digest)
             #expect(letter.size == UInt32(wrong.value.count))
