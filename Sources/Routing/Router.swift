@@ -13,22 +13,23 @@ package struct Router: Sendable {
     package func targets(of alert: Alert) -> [Target] {
         // Bit n of a State's number stands for the n-th reason.
         var given = [UInt64](repeating: 0, count: Topics.partitions)
+        var told = StateSet()
         for (index, reason) in rules.reasons.enumerated() {
-            for state in states(for: reason.name, alert) where state != alert.origin {
-                given[Int(state.lgd)] |= 1 << UInt64(index)
-            }
+            let states = states(for: reason.name, alert).subtracting([alert.origin])
+            for state in states { given[Int(state.lgd)] |= 1 << UInt64(index) }
+            told.formUnion(states)
         }
         // States with the same reasons share them: a missing child has 36 targets, and three lists at most.
-        var lists: [(given: UInt64, reasons: [Reason])] = []
+        var made: [(given: UInt64, target: Target)] = []
         var targets: [Target] = []
-        for (code, given) in given.enumerated() where given != 0 {
-            var reasons = lists.first { $0.given == given }?.reasons
-            if reasons == nil {
-                let list = rules.reasons.indices.filter { given & 1 << UInt64($0) != 0 }.map { rules.reasons[$0] }
-                lists.append((given, list))
-                reasons = list
-            }
-            if let state = State(lgd: code), let target = Target(state, reasons: reasons ?? []) {
+        for state in told {
+            let given = given[Int(state.lgd)]
+            if let other = made.first(where: { $0.given == given })?.target {
+                targets.append(Target(state, like: other))
+            } else {
+                let reasons = rules.reasons.indices.filter { given & 1 << UInt64($0) != 0 }.map { rules.reasons[$0] }
+                guard let target = Target(state, reasons: reasons) else { continue }
+                made.append((given, target))
                 targets.append(target)
             }
         }

@@ -20,12 +20,15 @@ package enum Kind: String, CaseIterable, Codable, Sendable {
     }
 
     /// The kinds that a message holds: one, if it is right.
-    package static func present(in message: Sanket_V1_Alert) -> [Kind] {
-        var kinds: [Kind] = []
-        if message.hasMissingPerson { kinds.append(.missingPerson) }
-        if message.hasRescueRequest { kinds.append(.rescueRequest) }
-        if message.hasSuspectMovement { kinds.append(.suspectMovement) }
-        return kinds
+    package static func present(in message: Sanket_V1_Alert) -> [Kind] { allCases.filter { $0.isPresent(in: message) } }
+
+    /// Whether a message holds this kind.
+    func isPresent(in message: Sanket_V1_Alert) -> Bool {
+        switch self {
+        case .missingPerson: message.hasMissingPerson
+        case .rescueRequest: message.hasRescueRequest
+        case .suspectMovement: message.hasSuspectMovement
+        }
     }
 
     /// The field of the alert that holds this kind, as in JSON.

@@ -17,4 +17,12 @@ package struct Target: Hashable, Sendable {
         self.duty = duty
         self.disclosure = disclosure
     }
+
+    /// Another State with the same reasons.
+    package init(_ state: State, like other: Target) {
+        self.state = state
+        reasons = other.reasons
+        duty = other.duty
+        disclosure = other.disclosure
+    }
 }

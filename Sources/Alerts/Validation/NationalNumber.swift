@@ -19,13 +19,19 @@ package enum NationalNumber {
     /// Whether the text holds one.
     package static func occurs(in text: String) -> Bool { mayHoldOne(text) && holdsOne(text) }
 
-    /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes of digits, and those
-    /// that begin a digit of another script.
+    /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
+    /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
     private static func mayHoldOne(_ text: String) -> Bool {
         guard text.utf8.count >= 12 else { return false }
         func count(_ bytes: some Sequence<UInt8>) -> Int {
             var count = 0
-            for byte in bytes where Format.isDigit(byte) || byte >= 0xD9 { count &+= 1 }
+            var last: UInt8 = 0
+            for byte in bytes {
+                if Format.isDigit(byte) || (byte >= 0xD9 && byte != 0xE0) || (byte &- 0xA6 < 10 && last & 1 == 1) {
+                    count &+= 1
+                }
+                last = byte
+            }
             return count
         }
         return (text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)) >= 12

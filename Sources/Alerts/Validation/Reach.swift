@@ -41,7 +41,7 @@ struct Reach {
     /// earlier revisions are to hear of its end.
     static func fault(in alert: Alert) -> Admission.Detail? {
         let message = alert.message
-        let isOfKind = Kind.present(in: message).contains(alert.kind)
+        let isOfKind = alert.kind.isPresent(in: message)
         let reach = Reach(message, kind: isOfKind ? alert.kind : nil)
         guard reach.named.subtracting([alert.origin]).isEmpty, !alert.isMissingChild else { return nil }
         let isEnd = message.lifecycle == .resolved || message.lifecycle == .cancelled

@@ -56,8 +56,7 @@ package func admit(
         return dead(.unattributable, .init(message.origin.isEmpty ? .originMissing : .stateUnknown, at: "origin"))
     }
     if origin.partition != partition { return dead(.wrongPartition, .init(.originPartition, at: "origin")) }
-    let kinds = Kind.present(in: message)
-    if let other = kinds.first, !kinds.contains(topicKind) {
+    if !topicKind.isPresent(in: message), let other = Kind.present(in: message).first {
         return dead(.wrongKind, .init(.kindTopic, at: other.field))
     }
     let alert = Alert(message, kind: topicKind, id: id, origin: origin)

@@ -15,6 +15,17 @@ package enum ContentType: String, Sendable {
         }
     }
 
+    /// The two as almost everyone writes them, without making a string.
+    private init?(exactly value: [UInt8]) {
+        if value.elementsEqual(Self.protobuf.rawValue.utf8) {
+            self = .protobuf
+        } else if value.elementsEqual(Self.json.rawValue.utf8) {
+            self = .json
+        } else {
+            return nil
+        }
+    }
+
     /// From the first byte that is no white space: `{` begins JSON. No alert in protobuf begins so: `{` would be the start
     /// of a group, and after a line feed the length of an id of 123 bytes.
     package init(sniffing bytes: [UInt8]) {
@@ -32,10 +43,14 @@ package enum ContentType: String, Sendable {
     package init?(headers: [(String, [UInt8]?)]) {
         for name in ["content-type", "ce_datacontenttype"] {
             for (header, value) in headers where header.utf8.count == name.utf8.count && header.lowercased() == name {
-                if let value, let type = ContentType(header: String(decoding: value, as: UTF8.self)) {
-                    self = type
-                    return
+                guard let value,
+                    let type = ContentType(exactly: value)
+                        ?? ContentType(header: String(decoding: value, as: UTF8.self))
+                else {
+                    continue
                 }
+                self = type
+                return
             }
         }
         return nil

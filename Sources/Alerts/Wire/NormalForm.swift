@@ -16,17 +16,26 @@ enum NormalForm {
     private static func isCertain(_ text: String) -> Bool {
         let isLatin = text.utf8.withContiguousStorageIfAvailable { bytes in bytes.allSatisfy { $0 < 0xCC } }
         if isLatin == true { return true }
-        return text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.value {
-            case ..<0x300: true
-            // Devanagari without the nukta, the accents, and the letters that are written as two. The virama alone can't
-            // be out of order.
-            case 0x900...0x97F:
-                scalar.value != 0x93C && !(0x951...0x954 ~= scalar.value || 0x958...0x95F ~= scalar.value)
-            // Dashes, quotation marks, the ellipsis.
-            case 0x2010...0x2027: true
-            default: false
-            }
+        var last: UInt32 = 0
+        for scalar in text.unicodeScalars {
+            let value = scalar.value
+            guard value < 0x300 || isCertain(value, after: last) else { return false }
+            last = value
+        }
+        return true
+    }
+
+    private static func isCertain(_ value: UInt32, after last: UInt32) -> Bool {
+        switch value {
+        // The nukta stays where it is after a letter, but for the three with which it composes.
+        case 0x93C: (0x904...0x939).contains(last) && last != 0x928 && last != 0x930 && last != 0x933
+        // The accents, and the letters that are written as two.
+        case 0x951...0x954, 0x958...0x95F: false
+        // The rest of Devanagari. The virama, its only mark with a place in the order, can't be out of it alone.
+        case 0x900...0x97F: true
+        // Dashes, quotation marks, the ellipsis.
+        case 0x2010...0x2027: true
+        default: false
         }
     }
 }

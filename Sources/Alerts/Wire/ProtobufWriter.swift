@@ -24,13 +24,13 @@ package struct ProtobufWriter {
     /// A field of eight bytes.
     package mutating func field(_ number: Int, fixed64 value: UInt64) {
         tag(number, 1)
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// A field of four bytes.
     package mutating func field(_ number: Int, fixed32 value: UInt32) {
         tag(number, 5)
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// A field of text.
@@ -63,18 +63,15 @@ package struct ProtobufWriter {
     }
 
     package mutating func end(_ mark: Int) {
-        var length = UInt64(bytes.count - mark)
-        var more: [UInt8] = []
+        var length = bytes.count - mark
+        var position = mark
+        bytes[mark - 1] = UInt8(length & 0x7F)
         // Almost every message is shorter than 128 bytes, and its length one byte.
         while length >= 0x80 {
-            more.append(UInt8(truncatingIfNeeded: length) | 0x80)
             length >>= 7
-        }
-        if more.isEmpty {
-            bytes[mark - 1] = UInt8(truncatingIfNeeded: length)
-        } else {
-            bytes[mark - 1] = more[0]
-            bytes.insert(contentsOf: more.dropFirst() + [UInt8(truncatingIfNeeded: length)], at: mark)
+            bytes[position - 1] |= 0x80
+            bytes.insert(UInt8(length & 0x7F), at: position)
+            position += 1
         }
     }
 
