@@ -15,6 +15,7 @@ class Record:
     key: bytes
     headers: dict
     raw: bytes  # key, headers and value, as they stand in the topic
+    value: bytes = b""
 
     @property
     def ce_id(self):
@@ -79,5 +80,11 @@ def _record(message):
     for name, value in message.headers() or []:
         parts += [name.encode(), value or b""]
     return Record(
-        message.topic(), message.partition(), message.offset(), message.key() or b"", headers, b"\n".join(parts)
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.key() or b"",
+        headers,
+        b"\n".join(parts),
+        message.value() or b"",
     )

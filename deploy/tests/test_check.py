@@ -44,7 +44,7 @@ def row(**changes):
 
 
 def record(topic, partition, ce_id, value=b""):
-    return Record(topic, partition, 0, ID.encode(), {"ce_id": ce_id.encode()}, value)
+    return Record(topic, partition, 0, ID.encode(), {"ce_id": ce_id.encode()}, value, value)
 
 
 class TheLog(unittest.TestCase):
