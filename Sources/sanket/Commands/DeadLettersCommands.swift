@@ -158,9 +158,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let receipt = try await producer.send(record)
             await producer.shutdown(deadline: .seconds(3))
             if output.json { return try Terminal.json(receipt) }
-            Terminal.say(
-                "accepted \(AlertID.text(alert.id))/\(alert.revision) at \(receipt.topic)/\(receipt.partition)/\(receipt.offset)"
-            )
+            Terminal.say("accepted \(AlertID.text(alert.id))/\(alert.revision) at \(receipt.place)")
         }
 
         private func mended(_ letter: DeadLetter) throws -> Alert {

@@ -7,7 +7,7 @@ import Synchronization
 /// Listens on the events topic for what becomes of the alerts that were just sent.
 final class Echo: Sendable {
     private struct State {
-        var waiting: [TopicPartition: [Int64: SentAlert]] = [:]
+        var waiting = AwaitedAlerts()
         /// Events that came before their receipt.
         var early: [Sanket_V1_Event] = []
     }
@@ -40,14 +40,11 @@ final class Echo: Sendable {
         listening.withLock { $0 = task }
     }
 
-    var unfinished: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+    var unfinished: Int { state.withLock { $0.waiting.all.count } }
 
     func expect(_ sent: [SentAlert]) async {
         let early = state.withLock { state in
-            for alert in sent {
-                let partition = TopicPartition(topic: alert.receipt.topic, partition: alert.receipt.partition)
-                state.waiting[partition, default: [:]][alert.receipt.offset] = alert
-            }
+            for alert in sent { state.waiting.add(alert) }
             defer { state.early = [] }
             return state.early
         }
@@ -56,9 +53,8 @@ final class Echo: Sendable {
 
     private func hear(_ event: Sanket_V1_Event) {
         let now = ContinuousClock.now
-        let partition = TopicPartition(topic: event.position.topic, partition: event.position.partition)
         let done: SentAlert? = state.withLock { state in
-            guard var alert = state.waiting[partition]?[event.position.offset] else {
+            guard var alert = state.waiting.take(for: event) else {
                 if state.early.count < 100_000 { state.early.append(event) }
                 return nil
             }
@@ -77,7 +73,7 @@ final class Echo: Sendable {
             default: break
             }
             let isDone = alert.expected.map { alert.notified.count >= $0 } ?? false
-            state.waiting[partition]?[event.position.offset] = isDone ? nil : alert
+            if !isDone { state.waiting.add(alert) }
             return isDone ? alert : nil
         }
         if let done { tell(done) }
@@ -87,7 +83,7 @@ final class Echo: Sendable {
     func finish(within limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while unfinished > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        for partition in state.withLock({ $0.waiting }).values { partition.values.forEach(tell) }
+        state.withLock { $0.waiting.all }.forEach(tell)
     }
 
     func close() {

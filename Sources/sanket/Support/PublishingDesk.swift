@@ -92,7 +92,8 @@ final class PublishingDesk: Sendable {
         var origin: String
         var topic: String
         var partition: Int32
-        var offset: Int64
+        /// Absent where the broker holds the record and did not say where.
+        var offset: Int64?
         var targets: [TargetLine]
         var accepted_ms: Double
         var persisted_ms: Double?
@@ -123,7 +124,7 @@ final class PublishingDesk: Sendable {
             try? Terminal.json(line)
             return
         }
-        var text = "accepted \(line.alert_id)/\(line.revision) at \(line.topic)/\(line.partition)/\(line.offset)"
+        var text = "accepted \(line.alert_id)/\(line.revision) at \(sent.receipt.place)"
         if let outcome = line.outcome { text += "  \(outcome)" }
         if let milliseconds = line.persisted_ms { text += "  persisted after \(Int(milliseconds)) ms" }
         if let milliseconds = line.notified_ms { text += "  notified after \(Int(milliseconds)) ms" }

@@ -52,7 +52,7 @@ struct Home: Sendable {
     }
 
     /// The rows of records, once they are taken.
-    func taken(_ receipts: [Receipt]) async throws -> [Taken] {
+    func taken(_ receipts: [RecordPlace]) async throws -> [Taken] {
         var rows: [Taken] = []
         for receipt in receipts {
             let isThere = try await eventually(within: .seconds(20)) { try await row(receipt) != nil }
@@ -64,9 +64,9 @@ struct Home: Sendable {
         return rows
     }
 
-    func taken(_ receipt: Receipt) async throws -> Taken { try await taken([receipt])[0] }
+    func taken(_ receipt: RecordPlace) async throws -> Taken { try await taken([receipt])[0] }
 
-    private func row(_ receipt: Receipt) async throws -> Taken? {
+    private func row(_ receipt: RecordPlace) async throws -> Taken? {
         let result = try await database.query(
             """
             SELECT l.outcome::text, l.reason, l.detail, coalesce(l.warnings, '{}'), l.payload, l.digest, l.replay_of

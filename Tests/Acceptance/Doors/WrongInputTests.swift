@@ -145,7 +145,7 @@ extension Doors {
         }
 
         /// `dead-letters list` has it, and `show --payload` gives its bytes back.
-        private func isListed(_ receipt: Receipt, _ wrong: Wrong) async throws {
+        private func isListed(_ receipt: RecordPlace, _ wrong: Wrong) async throws {
             let house = try home().house
             let address = "\(receipt.topic)/1/\(receipt.partition)/\(receipt.offset)"
             let items = try await house.sanket("dead-letters", "list", "--limit", "1000", "--json").objects()
@@ -164,7 +164,7 @@ extension Doors {
         }
 
         /// `sanket.dead-letters` has it on its origin's partition, or on that of the Union.
-        private func isPublished(_ receipt: Receipt, _ wrong: Wrong) async throws {
+        private func isPublished(_ receipt: RecordPlace, _ wrong: Wrong) async throws {
             let house = try home().house
             let id = "\(receipt.topic)/1/\(receipt.partition)/\(receipt.offset)"
             let isThere = try await eventually(within: .seconds(20)) {

@@ -117,14 +117,14 @@ package final class House: Sendable {
         return records
     }
 
-    /// Produces records straight to the broker, as a foreign producer would.
+    /// Produces records straight to the broker, as a foreign producer would, and says where they stand.
     @discardableResult
-    package func produce(_ records: [ProducerRecord]) async throws -> [Receipt] {
+    package func produce(_ records: [ProducerRecord]) async throws -> [RecordPlace] {
         let producer = try KafkaProducer(
             KafkaConfiguration(bootstrapServers: bootstrapServers), logger: Self.logger)
         let results = await producer.send(records)
         await producer.shutdown(deadline: .seconds(5))
-        return try results.map { try $0.get() }
+        return try results.map { try RecordPlace($0.get()) }
     }
 }
 
