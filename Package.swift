@@ -77,7 +77,7 @@ let package = Package(
             dependencies: ["Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", logging],
             path: "Tests/Support/AcceptanceSupport", swiftSettings: swift),
 
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTesting"], swiftSettings: swift),
+        .testTarget(name: "KafkaTests", dependencies: ["CLibrdkafka", "Kafka", "KafkaTesting"], swiftSettings: swift),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting", logging], swiftSettings: swift),
         .testTarget(name: "AlertsTests", dependencies: ["Alerts", protobuf, crypto, yaml], swiftSettings: swift),

@@ -4,7 +4,8 @@ package struct KafkaConfiguration: Sendable {
     package var bootstrapServers: String
     /// What the brokers show in their logs and quotas.
     package var clientID: String
-    /// Any librdkafka property by its own name; each wins over the defaults of this module.
+    /// Any librdkafka property by its own name; each wins over the defaults of this module. A value that would break what
+    /// the module promises is refused where a client is made.
     package var properties: [String: String]
 
     /// A configuration; see librdkafka's CONFIGURATION.md for `properties`.

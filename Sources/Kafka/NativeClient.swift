@@ -5,7 +5,7 @@ internal import Synchronization
 /// A librdkafka client and its context, destroyed once.
 ///
 /// `@unchecked Sendable`: librdkafka's handle may be used from any thread; it is passed from the thread that makes it to the
-/// one that polls it, which alone destroys it (`deinit` does so only for a client that never got a thread).
+/// one that polls it, and from there to the one that destroys it (`deinit` does so only for a client that never got one).
 final class NativeClient: @unchecked Sendable {
     let handle: OpaquePointer
     let context: ClientContext
@@ -16,19 +16,22 @@ final class NativeClient: @unchecked Sendable {
     init(
         _ type: rd_kafka_type_t, _ configuration: KafkaConfiguration, defaults: [String: String], logger: Logger
     ) throws(KafkaError) {
+        try GivenProperties.check(configuration.properties)
         let context = ClientContext(servers: configuration.bootstrapServers, logger: logger)
-        let properties = Self.common.merging(defaults) { $1 }
+        let ours = Self.common.merging(defaults) { $1 }
             .merging(["bootstrap.servers": configuration.bootstrapServers, "client.id": configuration.clientID]) { $1 }
-            .merging(configuration.properties) { $1 }
         guard let conf = rd_kafka_conf_new() else { throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE) }
         var text = [CChar](repeating: 0, count: 512)
-        for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
-            guard rd_kafka_conf_set(conf, name, value, &text, text.count) != RD_KAFKA_CONF_OK else { continue }
-            rd_kafka_conf_destroy(conf)
-            // The text may repeat the value, and a value may be a password: only the name is told.
-            throw KafkaError(
-                RD_KAFKA_RESP_ERR__INVALID_ARG, detail: "the Kafka property \(name) is unknown or its value not allowed"
-            )
+        // A property may have two names, so the given ones come after all of ours, whatever ours are called.
+        for properties in [ours, configuration.properties] {
+            for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
+                guard rd_kafka_conf_set(conf, name, value, &text, text.count) != RD_KAFKA_CONF_OK else { continue }
+                rd_kafka_conf_destroy(conf)
+                // The text may repeat the value, and a value may be a password: only the name is told.
+                throw KafkaError(
+                    RD_KAFKA_RESP_ERR__INVALID_ARG,
+                    detail: "the Kafka property \(name) is unknown or its value not allowed")
+            }
         }
         let opaque = Unmanaged.passRetained(context).toOpaque()
         Self.install(type, on: conf, opaque)
