@@ -6,7 +6,8 @@ internal import Synchronization
 /// Idempotent, acks=all. What is in flight is bounded by ``ProducerLimits``; further callers wait. When librdkafka's client
 /// raises a fatal error, a new one takes its place and what was not acknowledged is sent again, in order, until
 /// ``ProducerLimits/deliveryTimeout``: also records that may have been persisted. So a record can be in the topic twice
-/// after such an error; whoever reads it tells a repeat by its id.
+/// after such an error; whoever reads it tells a repeat by its id. Records that a broker refuses for what the producer is
+/// (its epoch, its sequence) rather than for what they are go out again in the same way, after a moment.
 package final class KafkaProducer: Sendable {
     private let inbox = ProducerInbox()
     private let client: NativeClient.Slot

@@ -36,6 +36,9 @@ struct SlotTable<Value> {
         return value
     }
 
+    /// The values in the table, in no order.
+    var values: some Sequence<Value> { slots.lazy.compactMap(\.value) }
+
     /// Takes all values out.
     mutating func removeAll() -> [Value] {
         let values = slots.indices.compactMap { index in

@@ -41,14 +41,3 @@ final class Submission: @unchecked Sendable {
         continuation = nil
     }
 }
-
-/// One record of a submission on its way; `order` is its place among all records of the producer.
-struct Dispatch {
-    let submission: Submission
-    let index: Int
-    let order: UInt64
-
-    var record: ProducerRecord { submission.records[index] }
-
-    func settle(_ result: Result<Receipt, KafkaError>) { submission.settle(index, result) }
-}

@@ -1,0 +1,21 @@
+/// One record of a submission on its way; `order` is its place among all records of the producer.
+struct Dispatch {
+    let submission: Submission
+    let index: Int
+    let order: UInt64
+    /// It has been sent, and the answer was not "no": no later failure may say that it is not in the topic.
+    var mayBePersisted = false
+
+    var record: ProducerRecord { submission.records[index] }
+    var deadline: ContinuousClock.Instant { submission.deadline }
+    /// Whether its caller has been told already; then it is neither sent again nor told again.
+    var isSettled: Bool { submission.isSettled(index) }
+
+    func settle(_ receipt: Receipt) { submission.settle(index, .success(receipt)) }
+
+    func fail(_ error: KafkaError) {
+        var error = error
+        if mayBePersisted, error.delivery == .notPersisted { error.delivery = .possiblyPersisted }
+        submission.settle(index, .failure(error))
+    }
+}
