@@ -33,7 +33,7 @@ final class ClientContext: @unchecked Sendable {
             case ...2 where facility == "FATAL": .debug
             case ...2: .critical
             // Connection failures come once per attempt: BrokerWatch tells them once per change.
-            case 3 where facility == "FAIL" || facility == "ERROR": .debug
+            case 3...6 where facility == "FAIL" || facility == "ERROR": .debug
             case 3: .error
             case 4: .warning
             case 5: .notice

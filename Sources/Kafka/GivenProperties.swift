@@ -40,6 +40,8 @@ enum GivenProperties {
             allowed: ["error"], reason: "a start offset that is out of range would be skipped over in silence"),
         "isolation.level": Rule(
             allowed: ["read_committed"], reason: "what a transaction has taken back would be read as if it were there"),
+        "log.connection.close": Rule(
+            allowed: yes, reason: "a closed connection is how a change of the cluster behind it is noticed"),
         "test.mock.num.brokers": Rule(allowed: ["0"], reason: "records would go to a mock and vanish"),
     ]
 }

@@ -24,6 +24,8 @@ package final class GroupConsumer: Sendable {
         var defaults = ConsumerDefaults.properties
         defaults["group.id"] = group
         defaults["group.instance.id"] = instanceID
+        // Without it librdkafka says nothing of a connection that the broker closes in order.
+        defaults["log.connection.close"] = "true"
         let client = try NativeClient(RD_KAFKA_CONSUMER, configuration, defaults: defaults, logger: logger)
         loop = ConsumerLoop(
             client, topics: topics, owner: owner, limits: limits, inbox: inbox, hold: hold, logger: logger)
@@ -35,7 +37,13 @@ package final class GroupConsumer: Sendable {
     /// group: throws the owner's error, or a `KafkaError` (a fatal one, a stall). Can be called once.
     package func run() async throws {
         guard inbox.start() else { throw KafkaError.closed }
-        try OwnThread.start("kafka-consumer") { [loop] in loop.run() }
+        do {
+            try OwnThread.start("kafka-consumer") { [loop] in loop.run() }
+        } catch {
+            hold.end()
+            inbox.tellEnd(.failure(error))
+            throw error
+        }
         try await withTaskCancellationHandler {
             await inbox.awaitEnd()
         } onCancel: {
@@ -68,7 +76,7 @@ package final class GroupConsumer: Sendable {
     /// Leaves the group: no more batches, `release` for what is assigned, then goodbye to the broker, all within the
     /// deadline; `run()` then returns. What was not handed over is dropped. Returns when `run()` has ended.
     package func shutdown(deadline: Duration) async {
-        inbox.askForEnd(deadline)
+        guard inbox.askForEnd(deadline) else { return hold.end() }
         _ = await inbox.awaitEnd()
     }
 }
