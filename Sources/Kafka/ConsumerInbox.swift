@@ -10,7 +10,7 @@ final class ConsumerInbox: Sendable {
     private struct State {
         var commands: [Command] = []
         var assignment: Set<TopicPartition> = []
-        var shutdown: Duration?
+        var shutdown: ContinuousClock.Instant?
         var hasStarted = false
         var end: Result<Void, any Error>?
         var awaitingEnd: [CheckedContinuation<Result<Void, any Error>, Never>] = []
@@ -24,19 +24,35 @@ final class ConsumerInbox: Sendable {
         set { state.withLock { $0.assignment = newValue } }
     }
 
-    /// The deadline for leaving the group, once it is asked for.
-    var shutdown: Duration? { state.withLock { $0.shutdown } }
+    /// When the group has to be left, once it is asked for.
+    var shutdown: ContinuousClock.Instant? { state.withLock { $0.shutdown } }
 
     /// True for the first caller only, and only if no end was asked for before.
     func start() -> Bool {
         state.withLock { state in
-            defer { state.hasStarted = true }
-            return !state.hasStarted && state.shutdown == nil
+            guard !state.hasStarted, state.shutdown == nil else { return false }
+            state.hasStarted = true
+            return true
         }
     }
 
+    /// True if it was never started; then it never will be.
+    func abandon() -> Bool {
+        state.withLock { state in
+            defer { state.hasStarted = true }
+            return !state.hasStarted
+        }
+    }
+
+    /// Restarts that follow each other become one: each stops all fetching for a moment.
     func leave(_ command: Command) {
-        state.withLock { $0.commands.append(command) }
+        state.withLock { state in
+            if case .restart(let more) = command, case .restart(let last) = state.commands.last {
+                state.commands[state.commands.count - 1] = .restart(last.union(more))
+            } else {
+                state.commands.append(command)
+            }
+        }
         wakeUp.signal()
     }
 
@@ -47,9 +63,16 @@ final class ConsumerInbox: Sendable {
         }
     }
 
-    func askForEnd(_ deadline: Duration) {
-        state.withLock { $0.shutdown = min(deadline, $0.shutdown ?? deadline) }
+    /// Returns whether there is a thread to end.
+    @discardableResult
+    func askForEnd(_ deadline: Duration) -> Bool {
+        let end = ContinuousClock.now + deadline
+        let hasStarted = state.withLock { state in
+            state.shutdown = min(end, state.shutdown ?? end)
+            return state.hasStarted
+        }
         wakeUp.signal()
+        return hasStarted
     }
 
     /// How the thread ended, once it has. Returns at once if it never started.

@@ -5,8 +5,8 @@ internal import Logging
 extension ConsumerLoop {
     /// Leaves the group within the deadline and frees the client.
     func close() {
-        isLeaving = true
-        let deadline = ContinuousClock.now + (inbox.shutdown ?? limits.closeDeadline)
+        let deadline = inbox.shutdown ?? .now + limits.closeDeadline
+        end = deadline
         let isClosed = leaveGroup(deadline)
         // Without a working group no revoke comes: what is left is released here, as lost.
         giveUp(lost: true)

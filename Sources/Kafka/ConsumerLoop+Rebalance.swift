@@ -7,7 +7,7 @@ extension ConsumerLoop {
         let partitions = PartitionList.elements(list).map(\.partition).sorted()
         brokers.answered()
         switch code {
-        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS where !isLeaving && reason == nil:
+        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS where !isLeaving && reason == nil && inbox.shutdown == nil:
             logger.info("partitions assigned", metadata: ["count": "\(partitions.count)"])
             giveUp(lost: true)
             assigned = Set(partitions)
@@ -39,12 +39,15 @@ extension ConsumerLoop {
         }
     }
 
-    /// Asks the owner where to start. False if it threw or took too long; `reason` says why.
+    /// Asks the owner where to start. False if it threw or took too long, and `reason` says why; and at a shutdown, which
+    /// does not wait for it.
     private func take(_ partitions: [TopicPartition]) -> Bool {
         guard !partitions.isEmpty else { return true }
         generation += 1
-        let answer = Gate<Result<[TopicPartition: StartOffset], any Error>>.wait(limits.ownerDeadline) {
-            [owner, generation] in
+        let deadline = ContinuousClock.now + limits.ownerDeadline
+        let answer = Gate<Result<[TopicPartition: StartOffset], any Error>>.wait(
+            on: inbox.wakeUp, until: { [inbox] in inbox.shutdown == nil ? deadline : .now }
+        ) { [owner, generation] in
             do {
                 return .success(try await owner.take(partitions, generation: generation))
             } catch {
@@ -57,6 +60,8 @@ extension ConsumerLoop {
             return true
         case .failure(let error):
             reason = error
+        case nil where inbox.shutdown != nil:
+            return false
         case nil:
             reason = KafkaError.timedOut("the owner has not taken its partitions within \(limits.ownerDeadline)")
         }
@@ -111,11 +116,14 @@ extension ConsumerLoop {
     private func release(_ partitions: [TopicPartition], lost: Bool) {
         hold.drop(Set(partitions))
         for partition in partitions { fetched.remove(partition) }
-        let answer: Void? = Gate.wait(limits.ownerDeadline) { [owner] in await owner.release(partitions, lost: lost) }
+        let deadline = ContinuousClock.now + limits.ownerDeadline
+        let answer: Void? = Gate.wait(
+            on: inbox.wakeUp, until: { [inbox, end] in min(deadline, inbox.shutdown ?? end ?? deadline) }
+        ) { [owner] in await owner.release(partitions, lost: lost) }
         guard answer == nil else { return }
         logger.error(
             "the owner has not released its partitions in time, going on without it",
-            metadata: ["deadline": "\(limits.ownerDeadline)", "count": "\(partitions.count)"])
+            metadata: ["count": "\(partitions.count)"])
     }
 
     /// Releases all that is assigned.

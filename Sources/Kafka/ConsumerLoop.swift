@@ -24,7 +24,9 @@ final class ConsumerLoop: @unchecked Sendable {
     }
     /// Set when the consumer has to leave the group by itself.
     var reason: (any Error)?
-    var isLeaving = false
+    /// When leaving the group has to be over, once it has begun.
+    var end: ContinuousClock.Instant?
+    var isLeaving: Bool { end != nil }
     /// Counts the takes.
     var generation = 0
     private var mainQueue: OpaquePointer?
@@ -51,9 +53,8 @@ final class ConsumerLoop: @unchecked Sendable {
         subscribe()
         while reason == nil, inbox.shutdown == nil {
             serveGroup()
-            for command in inbox.take() where reason == nil { obey(command) }
-            fill()
-            inbox.wakeUp.wait(min(.seconds(1), limits.stallDeadline / 2))
+            for command in inbox.take() where reason == nil && inbox.shutdown == nil { obey(command) }
+            if fill() { inbox.wakeUp.wait(min(.seconds(1), limits.stallDeadline / 2)) }
             client.probe()
             watchForStall()
         }
@@ -64,7 +65,7 @@ final class ConsumerLoop: @unchecked Sendable {
 
     /// The client of a consumer that was never run is destroyed on a thread of its own, for that may block.
     func abandonIfIdle() {
-        guard inbox.start() else { return }
+        guard inbox.abandon() else { return }
         try? OwnThread.start("kafka-destroy") { [client] in client.destroy() }
     }
 
@@ -91,43 +92,50 @@ final class ConsumerLoop: @unchecked Sendable {
         }
     }
 
-    /// Takes records round by round while there are any and there is room.
-    private func fill() {
+    /// Takes records round by round while there are any and there is room, but no more than a few batches at a time: the
+    /// group and the commands have their turn between. Returns whether to wait for more.
+    private func fill() -> Bool {
         var room = hold.room()
         var chunk: [ConsumedRecord] = []
         var bytes = 0
         var passed = 0
-        while !room.isEmpty, reason == nil, passed < fetched.rounds.count, let partition = fetched.rounds.current {
+        var taken = 0
+        let most = 4 * limits.batchRecords
+        while !room.isEmpty, reason == nil, passed < fetched.rounds.count, taken < most,
+            let slot = fetched.rounds.current
+        {
             var endsRound = false
-            if let message = fetched.take(partition) {
+            if let message = fetched.take(slot) {
                 passed = 0
-                endsRound = accept(message, of: partition, into: &chunk, &bytes)
+                taken += 1
+                endsRound = accept(message, of: slot, into: &chunk, &bytes)
             } else {
                 passed += 1
                 endsRound = fetched.rounds.pass()
             }
             guard endsRound || chunk.count >= room.records || bytes >= room.bytes, !chunk.isEmpty else { continue }
             room = hold.put(chunk, bytes: bytes)
-            chunk = []
+            chunk.removeAll(keepingCapacity: true)
             bytes = 0
         }
-        guard !chunk.isEmpty else { return }
-        _ = hold.put(chunk, bytes: bytes)
-        brokers.answered()
+        if !chunk.isEmpty { _ = hold.put(chunk, bytes: bytes) }
+        if taken > 0 { brokers.answered() }
+        return taken < most
     }
 
     /// Takes one message over and frees it. Returns whether it ended a round.
     private func accept(
-        _ message: UnsafeMutablePointer<rd_kafka_message_t>, of partition: TopicPartition,
-        into chunk: inout [ConsumedRecord], _ bytes: inout Int
+        _ message: UnsafeMutablePointer<rd_kafka_message_t>, of slot: Int, into chunk: inout [ConsumedRecord],
+        _ bytes: inout Int
     ) -> Bool {
+        let partition = fetched.name(slot)
         defer { rd_kafka_message_destroy(message) }
         guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
             failed(NativeMessage.error(message), partition)
             // A failed partition has left the rounds, and the next one has its place.
-            return fetched.contains(partition) ? fetched.rounds.pass() : false
+            return fetched.isFetched(slot) ? fetched.rounds.pass() : false
         }
-        if let generation = fetched.advance(partition, to: message.pointee.offset + 1) {
+        if let generation = fetched.advance(slot, to: message.pointee.offset + 1) {
             let record = NativeMessage.record(message, topic: partition.topic, generation: generation)
             chunk.append(record)
             bytes += record.size
