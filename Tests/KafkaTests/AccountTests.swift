@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite struct SlotTableTests {
+@Suite(.timeLimit(.minutes(2))) struct SlotTableTests {
     @Test func `a token finds its value once`() {
         var table = SlotTable<String>()
         let token = table.insert("a")
@@ -34,7 +34,7 @@ import Testing
     }
 }
 
-@Suite struct InFlightTests {
+@Suite(.timeLimit(.minutes(2))) struct InFlightTests {
     @Test func `a full count admits no more`() {
         var account = InFlight(.init(messages: 1, bytes: 100))
         account.add(10)
@@ -59,7 +59,7 @@ import Testing
     }
 }
 
-@Suite struct WaterMarksTests {
+@Suite(.timeLimit(.minutes(2))) struct WaterMarksTests {
     private let limits = ConsumerLimits(highRecords: 10, lowRecords: 4, highBytes: 1_000, lowBytes: 500)
 
     @Test func `the high mark is told once`() {

@@ -3,7 +3,7 @@ import Kafka
 import KafkaTesting
 import Testing
 
-@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"))
+@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"), .timeLimit(.minutes(2)))
 struct AdminTests {
     @Test func `a topic has the partitions it was created with`() async throws {
         let (broker, topic) = try await SharedBroker.withTopic(partitions: 39)

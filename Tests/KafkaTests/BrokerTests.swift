@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What the other tests rely on in the broker they develop against.
-@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"))
+@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"), .timeLimit(.minutes(2)))
 struct BrokerTests {
     @Test func `stopped and started it has its records`() async throws {
         let broker = try await DevelopmentBroker()

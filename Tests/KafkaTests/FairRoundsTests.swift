@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite struct FairRoundsTests {
+@Suite(.timeLimit(.minutes(2))) struct FairRoundsTests {
     @Test func `each gives its quantum in turn`() {
         var rounds = FairRounds<String>(quantum: 2)
         rounds.replace(["a", "b"])

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Logging
 
 /// A consumer at work, and how it ended.
 struct Member {
@@ -9,11 +10,11 @@ struct Member {
 
     init(
         _ configuration: KafkaConfiguration, group: String = UUID().uuidString, instanceID: String? = nil,
-        topics: [String], owner: Recorder = Recorder(), limits: ConsumerLimits = .default
+        topics: [String], owner: Recorder = Recorder(), limits: ConsumerLimits = .default, logger: Logger = quiet
     ) throws {
         let consumer = try GroupConsumer(
             configuration, group: group, instanceID: instanceID, topics: topics, owner: owner, limits: limits,
-            logger: quiet)
+            logger: logger)
         self.consumer = consumer
         self.owner = owner
         running = Task { try await consumer.run() }

@@ -14,12 +14,16 @@ final class Recorder: PartitionOwner {
         var lost: [Bool] = []
         var held: [CheckedContinuation<Void, Never>] = []
         var holdsReleases: Bool
+        var holdsTakes: Bool
     }
 
     private let state: Mutex<State>
 
-    init(_ starts: [TopicPartition: StartOffset] = [:], other: StartOffset = .beginning, holdsReleases: Bool = false) {
-        state = Mutex(State(starts: starts, other: other, holdsReleases: holdsReleases))
+    init(
+        _ starts: [TopicPartition: StartOffset] = [:], other: StartOffset = .beginning, holdsReleases: Bool = false,
+        holdsTakes: Bool = false
+    ) {
+        state = Mutex(State(starts: starts, other: other, holdsReleases: holdsReleases, holdsTakes: holdsTakes))
     }
 
     var taken: [[TopicPartition]] { state.withLock { $0.taken } }
@@ -30,10 +34,11 @@ final class Recorder: PartitionOwner {
 
     func start(_ partition: TopicPartition, at start: StartOffset) { state.withLock { $0.starts[partition] = start } }
 
-    /// Lets waiting releases return, and all later ones at once.
+    /// Lets waiting takes and releases return, and all later ones at once.
     func letGo() {
         let held = state.withLock { state in
             state.holdsReleases = false
+            state.holdsTakes = false
             defer { state.held = [] }
             return state.held
         }
@@ -41,8 +46,15 @@ final class Recorder: PartitionOwner {
     }
 
     func take(_ partitions: [TopicPartition], generation: Int) async throws -> [TopicPartition: StartOffset] {
-        try state.withLock { state in
-            state.taken.append(partitions)
+        await withCheckedContinuation { continuation in
+            let goesOn = state.withLock { state in
+                state.taken.append(partitions)
+                if state.holdsTakes { state.held.append(continuation) }
+                return !state.holdsTakes
+            }
+            if goesOn { continuation.resume() }
+        }
+        return try state.withLock { state in
             if state.refuses { throw Refusal() }
             return Dictionary(uniqueKeysWithValues: partitions.map { ($0, state.starts[$0] ?? state.other) })
         }
