@@ -7,19 +7,30 @@ final class ReaderInbox: Sendable {
 
     private struct State {
         var ready: Deque<Element> = []
+        var bytes = 0
+        /// Set when the thread was told that there is no room; who makes enough wakes it.
+        var threadAwaitsRoom = false
         var reader: CheckedContinuation<Element, Never>?
         var deadline: ContinuousClock.Instant?
         var isClosed = false
     }
 
     static let most = 1_000
+    static let mostBytes = 4 * 1024 * 1024
 
     let wakeUp = WakeUp()
     private let state = Mutex(State())
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    var hasRoom: Bool { state.withLock { $0.ready.count < Self.most } }
+    /// Whether the thread may give one more.
+    var hasRoom: Bool {
+        state.withLock { state in
+            let hasRoom = state.ready.count < Self.most && state.bytes < Self.mostBytes
+            state.threadAwaitsRoom = !hasRoom
+            return hasRoom
+        }
+    }
 
     /// When the waiting caller wants to hear that there is nothing.
     var deadline: ContinuousClock.Instant? { state.withLock { $0.deadline } }
@@ -28,7 +39,10 @@ final class ReaderInbox: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready: Element? = state.withLock { state in
-                    if let first = state.ready.popFirst() { return first }
+                    if let first = state.ready.popFirst() {
+                        state.bytes -= Self.size(first)
+                        return first
+                    }
                     guard !state.isClosed, !Task.isCancelled, state.reader == nil else { return .success(nil) }
                     state.reader = continuation
                     state.deadline = within.map { .now + $0 }
@@ -45,7 +59,10 @@ final class ReaderInbox: Sendable {
 
     func give(_ element: Element, onlyIfAwaited: Bool = false) {
         let reader = state.withLock { state in
-            if state.reader == nil, !onlyIfAwaited { state.ready.append(element) }
+            if state.reader == nil, !onlyIfAwaited {
+                state.ready.append(element)
+                state.bytes += Self.size(element)
+            }
             state.deadline = nil
             defer { state.reader = nil }
             return state.reader
@@ -57,10 +74,23 @@ final class ReaderInbox: Sendable {
         state.withLock { state in
             state.isClosed = true
             state.ready = []
+            state.bytes = 0
         }
         give(.success(nil), onlyIfAwaited: true)
         wakeUp.signal()
     }
 
-    private var hasJustMadeRoom: Bool { state.withLock { $0.ready.count == Self.most / 2 } }
+    private var hasJustMadeRoom: Bool {
+        state.withLock { state in
+            guard state.threadAwaitsRoom, state.ready.count <= Self.most / 2, state.bytes <= Self.mostBytes / 2 else {
+                return false
+            }
+            state.threadAwaitsRoom = false
+            return true
+        }
+    }
+
+    private static func size(_ element: Element) -> Int {
+        if case .success(let record?) = element { record.size } else { 0 }
+    }
 }
