@@ -27,7 +27,7 @@ package struct ProducerRecord: Sendable {
     }
 
     /// What the record counts for against ``ProducerLimits/bytes``.
-    var size: Int {
+    package var size: Int {
         64 + topic.utf8.count + (key?.count ?? 0) + (value?.count ?? 0)
             + headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 8 }
     }

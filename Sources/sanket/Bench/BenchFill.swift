@@ -29,6 +29,8 @@ struct BenchFill: AsyncParsableCommand {
         var records: Int
         var bytes: Int
         var targets: Int
+        /// Bytes of the partition that holds most, keys and headers too.
+        var largest_partition: Int
     }
 
     /// When the first of them is issued: fixed, so that every run has the same bytes.
@@ -38,7 +40,8 @@ struct BenchFill: AsyncParsableCommand {
         let parts = try Parts()
         var forge = try AlertForge(files: files, seed: seed, router: try parts.router(), topics: parts.topics)
         let producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)
-        var line = Line(records: 0, bytes: 0, targets: 0)
+        var line = Line(records: 0, bytes: 0, targets: 0, largest_partition: 0)
+        var held: [TopicPartition: Int] = [:]
         var sending: Task<Void, any Error>?
         let chunk = rate > 0 ? max(1, rate / 100) : 2_000
         let start = WallClock.now
@@ -48,6 +51,8 @@ struct BenchFill: AsyncParsableCommand {
             while records.count < chunk, line.records < count {
                 let piece = try forge.next(issuedAt: Self.epoch + Double(line.records) / 1000)
                 records.append(piece.record)
+                let partition = TopicPartition(topic: piece.record.topic, partition: piece.record.partition)
+                held[partition, default: 0] += piece.record.size
                 line.records += 1
                 line.bytes += piece.record.value?.count ?? 0
                 line.targets += piece.targets.count
@@ -57,6 +62,7 @@ struct BenchFill: AsyncParsableCommand {
         }
         try await sending?.value
         await producer.shutdown(deadline: .seconds(10))
+        line.largest_partition = held.values.max() ?? 0
         try Terminal.json(line)
     }
 }

@@ -1,11 +1,8 @@
 """How long a State's alerts wait when an ingest process dies at once, as by kill -9."""
 
-import os
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
 import psycopg
@@ -27,35 +24,14 @@ NOTE = (
 
 def measure(house, rounds):
     """Seconds until every partition of the killed process goes on: in another, and in its own restart."""
-    own_broker = os.environ.get("SANKET_BENCH_OWN_BROKER") == "yes"
     others, restarts = [], []
     for number in range(rounds):
-        with broker(house, own_broker):
+        with house.mock_instead():
             others.append(other(house))
         say(f"round {number + 1}: one of two killed, the other goes on after {others[-1]:.2f} s")
         restarts.append(restart(house))
         say(f"round {number + 1}: killed and restarted, goes on after {restarts[-1]:.2f} s")
-    return {"other": median(others), "restart": median(restarts)}, NOTE if own_broker else None
-
-
-@contextmanager
-def broker(house, is_mock):
-    """Within it the house is on the mock cluster."""
-    if not is_mock:
-        yield
-        return
-    kinds = ("missing-person", "rescue-request", "suspect-movement")
-    topics = [f"{house.prefix}.alerts.{kind}" for kind in kinds]
-    with subprocess.Popen(
-        [sys.executable, "-m", "bench.mock_cluster", *topics], cwd=Path(__file__).resolve().parents[1],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:
-        usual, house.brokers = house.brokers, process.stdout.readline().strip()
-        try:
-            yield
-        finally:
-            house.brokers = usual
-            process.stdin.close()
+    return {"other": median(others), "restart": median(restarts)}, NOTE if house.has_own_broker else None
 
 
 @contextmanager

@@ -5,12 +5,14 @@ import os
 import secrets
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from confluent_kafka.admin import AdminClient
 
+from .mock_cluster import mock_cluster
 from .processes import Server, cpu_seconds, parent
 
 EXAMPLES = sorted(str(path) for path in (Path(__file__).resolve().parents[3] / "schemas" / "examples").glob("*.json"))
@@ -24,6 +26,9 @@ class House:
         self.logs = logs
         self.url = os.environ["SANKET_DATABASE_URL"]
         self.brokers = os.environ["SANKET_KAFKA_BOOTSTRAP_SERVERS"]
+        # The development broker: some things are measured on the mock cluster instead.
+        self.has_own_broker = os.environ.get("SANKET_BENCH_OWN_BROKER") == "yes"
+        self.is_on_mock = False
         self.prefix = f"sanket-bench-{secrets.token_hex(3)}"
         self.admin = psycopg.connect(self.url, autocommit=True)
         self._postmaster = parent(self.admin.info.backend_pid)
@@ -96,11 +101,27 @@ class House:
 
     # Topics
 
+    @contextmanager
+    def mock_instead(self):
+        """Within it the house is on a mock cluster, if the broker is its own."""
+        if not self.has_own_broker:
+            yield
+            return
+        with mock_cluster(self.prefix) as servers:
+            usual, self.brokers, self.is_on_mock = self.brokers, servers, True
+            try:
+                yield
+            finally:
+                self.brokers, self.is_on_mock = usual, False
+
     def apply_topics(self, url):
-        self.run(url, "topics", "apply")
+        if not self.is_on_mock:
+            self.run(url, "topics", "apply")
 
     def drop_topics(self, wanted):
         """Best effort: a broker that keeps them costs memory, no figure."""
+        if self.is_on_mock:
+            return
         try:
             admin = AdminClient({"bootstrap.servers": self.brokers, **kafka_properties()})
             names = [name for name in admin.list_topics(timeout=10).topics if wanted(name)]

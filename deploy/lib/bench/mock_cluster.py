@@ -1,14 +1,39 @@
-"""python -m bench.mock_cluster TOPIC…: librdkafka's mock cluster for other processes, until standard input ends.
+"""librdkafka's mock cluster, for what the development broker can't do.
 
-Prints its bootstrap servers. Unlike the development broker it expires dead members of a group, as Kafka does; it keeps
-5 MiB a partition at most, and knows no static membership.
+That broker answers a fetch with all it has, whatever the limits of the request say: beyond 100 MB no client can read a
+back-log from it, and below it would measure the broker. It never gives up a dead member of a group either. The mock keeps
+to the limits and expires the dead; but it keeps 5 MiB a partition at most, answers an empty fetch only after
+`fetch.wait.max.ms`, and knows no static membership.
+
+As a module it runs one, with the topics that are named, until its standard input ends, and prints its bootstrap servers.
 """
 
 import ctypes
 import ctypes.util
+import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 PRODUCER, PARTITIONS = 0, 39
+PARTITION_BYTES = 5 * 1024 * 1024
+TOPICS = (
+    "alerts.missing-person", "alerts.rescue-request", "alerts.suspect-movement", "notifications", "events", "feed",
+    "dead-letters",
+)
+
+
+@contextmanager
+def mock_cluster(prefix):
+    """The bootstrap servers of one that holds Sanket's topics under that prefix."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.mock_cluster", *(f"{prefix}.{name}" for name in TOPICS)],
+        cwd=Path(__file__).resolve().parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.stdin.close()
 
 
 def main():
@@ -17,7 +42,9 @@ def main():
         getattr(library, name).restype = ctypes.c_void_p
     library.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
     error = ctypes.create_string_buffer(512)
-    client = library.rd_kafka_new(PRODUCER, ctypes.c_void_p(library.rd_kafka_conf_new()), error, len(error))
+    configuration = ctypes.c_void_p(library.rd_kafka_conf_new())
+    library.rd_kafka_conf_set_log_cb(configuration, None)  # it would warn that it has no brokers
+    client = library.rd_kafka_new(PRODUCER, configuration, error, len(error))
     if not client:
         sys.exit(error.value.decode())
     cluster = ctypes.c_void_p(library.rd_kafka_mock_cluster_new(ctypes.c_void_p(client), 1))

@@ -151,7 +151,7 @@ def main():
     consumer = Consumer({
         "bootstrap.servers": os.environ["SANKET_KAFKA_BOOTSTRAP_SERVERS"], "group.id": options.group,
         "enable.auto.commit": False, "auto.offset.reset": "earliest", "queued.min.messages": 10_000,
-        "fetch.wait.max.ms": 100, **kafka_properties(),
+        "fetch.wait.max.ms": 100, "partition.assignment.strategy": "range", **kafka_properties(),
     })
     consumer.subscribe(topics)
     packer = Packer(topics)
