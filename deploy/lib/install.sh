@@ -32,6 +32,7 @@ missing_packages() {
     [[ -e /usr/include/google/protobuf/descriptor.proto ]] || echo libprotobuf-dev
     command -v kcat >/dev/null || echo kcat
     command -v shellcheck >/dev/null || echo shellcheck
+    command -v valgrind >/dev/null || echo valgrind
 }
 
 install_packages() {
@@ -55,7 +56,7 @@ install_packages() {
         ((${#missing[@]} == 0)) || fail_log 3 "still missing after the installation: ${missing[*]}" "$log"
         step packages "$list" installed
     else
-        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat, shellcheck" "already there"
+        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat, shellcheck, valgrind" "already there"
     fi
     find_postgres
     find_python

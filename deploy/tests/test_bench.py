@@ -1,0 +1,61 @@
+"""`deploy/bench` as a person and a machine meet it. SANKET_TEST_SANKET names the program."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+DEPLOY = Path(__file__).resolve().parents[1]
+SANKET = os.environ.get("SANKET_TEST_SANKET", "")
+
+sys.path.insert(0, str(DEPLOY / "lib"))
+
+from bench import figures  # noqa: E402
+
+
+def bench(*arguments, within=120):
+    command = [str(DEPLOY / "bench"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=within, stdin=subprocess.DEVNULL, check=False)
+
+
+class WhatItTells(unittest.TestCase):
+    def test_help(self):
+        done = bench("--help")
+        self.assertEqual(done.returncode, 0)
+        for word in ("ingest", "latency", "--json", "SANKET_KAFKA_BOOTSTRAP_SERVERS"):
+            self.assertIn(word, done.stdout)
+
+    def test_wrong_use(self):
+        for arguments in ([], ["inhale"], ["ingest", "--count", "none"], ["ingest", "latency"]):
+            self.assertEqual(bench(*arguments).returncode, 2, arguments)
+
+    def test_a_target_is_met_or_not(self):
+        self.assertTrue(figures.is_met(0.9, (figures.AT_LEAST, 0.85)))
+        self.assertFalse(figures.is_met(151, (figures.AT_MOST, 150)))
+
+
+@unittest.skipUnless(SANKET, "SANKET_TEST_SANKET names no program")
+class ATinyRun(unittest.TestCase):
+    def test_ingest_gives_every_figure(self):
+        done = bench("ingest", "--count", "2000", "--rounds", "1", "--json", "--binary", SANKET)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        for path, *_ in figures.TARGETS["ingest"]:
+            self.assertIsNotNone(figures.value(report, path), path)
+        self.assertEqual((report["lost"], report["doubled"]), (0, 0))
+
+    def test_latency_gives_every_figure(self):
+        done = bench(
+            "latency", "--rate", "50", "--seconds", "2", "--rounds", "1", "--only", "latency", "--json", "--binary", SANKET
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        for path, *_ in figures.TARGETS["latency"]:
+            if not path.startswith("failover"):
+                self.assertIsNotNone(figures.value(report, path), path)
+
+
+if __name__ == "__main__":
+    unittest.main()
