@@ -6,7 +6,9 @@ import Postgres
 import Store
 
 /// The same work on the same batch, so often: what an instruction counter compares between two versions.
-struct BenchInstructions: AsyncParsableCommand {
+///
+/// Not asynchronous, and so on the main thread from beginning to end: valgrind 3.19 does not survive libdispatch's threads.
+struct BenchInstructions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "instructions", abstract: "Decode, validate, route and encode one batch; for valgrind.",
         discussion: """
@@ -32,7 +34,7 @@ struct BenchInstructions: AsyncParsableCommand {
         var bytes: Int
     }
 
-    func run() async throws {
+    func run() throws {
         let router = try Parts(isQuiet: true).router()
         let topics = Topics()
         var forge = try AlertForge(files: files, seed: 1, router: router, topics: topics)
