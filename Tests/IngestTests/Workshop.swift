@@ -8,6 +8,7 @@ import PostgresTesting
 import Routing
 import Store
 import Synchronization
+import Testing
 
 @testable import Ingest
 
@@ -72,7 +73,8 @@ final class Workshop: Sendable {
                     timestamp: 1))
             records.append(
                 ConsumedRecord(
-                    topic: receipt.topic, partition: partition, offset: receipt.offset, timestamp: 1, value: value,
+                    topic: receipt.topic, partition: partition, offset: try #require(receipt.offset), timestamp: 1,
+                    value: value,
                     generation: generation.load(ordering: .relaxed)))
         }
         return records
