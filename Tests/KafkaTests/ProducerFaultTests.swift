@@ -10,6 +10,18 @@ import Testing
         return cluster
     }
 
+    /// Sends a second record, and returns once the broker holds it; the answer does not come.
+    private func sendUnanswered(
+        _ producer: KafkaProducer, _ cluster: MockCluster
+    ) async throws -> Task<[Result<Receipt, KafkaError>], Never> {
+        cluster.delay(.produce, milliseconds: 60_000)
+        let sending = Task { await producer.send([record("t", 0, "x")]) }
+        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
+        let zero = TopicPartition(topic: "t", partition: 0)
+        #expect(try await eventually { try await admin.watermarks([zero], within: .seconds(10))[zero]?.high == 2 })
+        return sending
+    }
+
     @Test(arguments: [47, 45, 59] as [Int32])
     func `a record refused because of the producer's own state is sent again`(error: Int32) async throws {
         let cluster = try cluster()
@@ -49,9 +61,7 @@ import Testing
         let limits = ProducerLimits(deliveryTimeout: .seconds(4))
         let producer = try KafkaProducer(cluster.configuration(), limits: limits, logger: quiet)
         _ = try await producer.send(record("t", 0, "warm"))
-        cluster.setRoundTrip(60_000)
-        let sending = Task { await producer.send([record("t", 0, "x")]) }
-        #expect(await eventually { producer.recordsInFlight == 1 })
+        let sending = try await sendUnanswered(producer, cluster)
         producer.raiseFatalErrorForTests()
         cluster.setDown()
         #expect(await sending.value.map(\.delivery) == [.possiblyPersisted])
@@ -61,12 +71,7 @@ import Testing
         let cluster = try cluster()
         let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
         _ = try await producer.send(record("t", 0, "warm"))
-        cluster.delay(.produce, milliseconds: 60_000)
-        let sending = Task { await producer.send([record("t", 0, "x")]) }
-        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
-        let zero = TopicPartition(topic: "t", partition: 0)
-        #expect(
-            try await eventually { try await admin.watermarks([zero], within: .seconds(10))[zero]?.high == 2 })
+        let sending = try await sendUnanswered(producer, cluster)
         sending.cancel()
         _ = await sending.value
         producer.raiseFatalErrorForTests()
@@ -90,9 +95,7 @@ import Testing
         let cluster = try cluster()
         let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
         _ = try await producer.send(record("t", 0, "warm"))
-        cluster.setRoundTrip(60_000)
-        let sending = Task { await producer.send([record("t", 0, "x")]) }
-        #expect(await eventually { producer.recordsInFlight == 1 })
+        let sending = try await sendUnanswered(producer, cluster)
         producer.raiseFatalErrorForTests()
         let start = ContinuousClock.now
         await producer.shutdown(deadline: .milliseconds(100))
