@@ -92,7 +92,9 @@ let package = Package(
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
             swiftSettings: swift),
-        .testTarget(name: "CommandTests", dependencies: ["sanket"], swiftSettings: swift),
+        .testTarget(
+            name: "CommandTests", dependencies: ["sanket", "Alerts", "Kafka", "Store"],
+            swiftSettings: swift),
         .testTarget(
             name: "DoorTests",
             dependencies: [

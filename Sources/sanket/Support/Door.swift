@@ -3,7 +3,9 @@ import Alerts
 extension Validator {
     /// Reads an alert in JSON, or tells every violation.
     static func alert(json: [UInt8]) -> Result<Alert, Refusal> {
-        parse(json: json).flatMap { message in
+        // Of what was larger than the splitter keeps nothing is there to look at.
+        if json == JSONSplitter.tooLarge { return .failure(Refusal([Violation(.alertSize)])) }
+        return parse(json: json).flatMap { message in
             Alert(message).map(Result.success) ?? .failure(Refusal([Violation(.jsonMalformed)]))
         }
     }
