@@ -9,6 +9,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead-letters",
         abstract: "Records that could not be taken as alerts: each may be somebody's child, and has a clock.",
+        discussion: "Example: sanket dead-letters list --json",
         subcommands: [List.self, Show.self, Replay.self])
 
     struct Line: Encodable {
@@ -99,7 +100,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let pool = parts.pool()
             let (letter, numbers) = try await DeadLettersCommand.find(record, parts, pool)
             await pool.close()
-            if payload { return Terminal.FileHandle.standardOut.write(letter.entry.payload ?? []) }
+            if payload { return Terminal.say(letter.entry.payload ?? []) }
             let line = Line(letter, numbers)
             if output.json { return try Terminal.json(line) }
             Terminal.say("record    \(line.record)")

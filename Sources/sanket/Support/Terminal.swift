@@ -7,12 +7,23 @@ import SwiftProtobuf
 
 /// Plain output for people, JSON for machines.
 enum Terminal {
-    static func say(_ line: String) {
-        FileHandle.standardOut.write(line + "\n")
+    static func say(_ line: String) { say(Array((line + "\n").utf8)) }
+
+    /// Ends the command where the output can't be written: what cannot be told must not pass for done. Who closed a pipe
+    /// wants no more of it, and nothing is said then, as by any tool.
+    static func say(_ bytes: [UInt8]) {
+        switch FileHandle.standardOut.write(bytes) {
+        case nil: return
+        case EPIPE: _exit(128 + SIGPIPE)
+        case let failure?:
+            complain("sanket: can't write to standard output: \(String(cString: strerror(failure)))")
+            _exit(3)
+        }
     }
 
+    /// Has nowhere to say that it can't.
     static func complain(_ line: String) {
-        FileHandle.standardError.write(line + "\n")
+        _ = FileHandle.standardError.write(Array((line + "\n").utf8))
     }
 
     /// Whether a person looks at the error output, who likes to see progress.
@@ -21,14 +32,17 @@ enum Terminal {
     /// Writes over the progress line.
     static func progress(_ line: String) {
         guard showsProgress else { return }
-        FileHandle.standardError.write("\r\u{1B}[K\(line)")
+        _ = FileHandle.standardError.write(Array("\r\u{1B}[K\(line)".utf8))
     }
 
-    static func json(_ value: some Encodable) throws {
+    static func json(_ value: some Encodable) throws { say(try line(value)) }
+
+    /// The one line of JSON that a value makes.
+    static func line(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        say(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     static func json(_ message: any Message) throws {
@@ -52,7 +66,7 @@ enum Terminal {
 
     static func time(_ date: Date) -> String { date.formatted(.iso8601) }
 
-    /// A file's bytes, or standard input's for `-`.
+    /// A file's bytes, or standard input's for `-`, without the mark that some editors put before UTF-8.
     static func read(_ path: String) throws -> [UInt8] {
         let source = try path == "-" ? FileHandle.standardIn : .open(path)
         var bytes: [UInt8] = []
@@ -60,7 +74,7 @@ enum Terminal {
             guard let chunk = source.read(1 << 16) else { throw Failure.usage("can't read \(path)") }
             if chunk.isEmpty {
                 source.close()
-                return bytes
+                return bytes.starts(with: JSONSplitter.byteOrderMark) ? Array(bytes.dropFirst(3)) : bytes
             }
             bytes += chunk
         }
@@ -94,18 +108,30 @@ enum Terminal {
             if descriptor > 2 { _ = Glibc.close(descriptor) }
         }
 
-        func write(_ text: String) { write(Array(text.utf8)) }
-
-        func write(_ bytes: [UInt8]) {
+        /// Writes all of it, waiting where the reader is slow. Returns `errno` where it can't.
+        func write(_ bytes: [UInt8]) -> Int32? {
             bytes.withUnsafeBytes { bytes in
                 var rest = bytes
                 while !rest.isEmpty {
                     let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                    if count < 0 && errno == EINTR { continue }
-                    if count <= 0 { return }
+                    if count < 0 {
+                        switch errno {
+                        case EINTR: continue
+                        case EAGAIN: awaitRoom()
+                        default: return errno
+                        }
+                        continue
+                    }
                     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 }
+                return nil
             }
+        }
+
+        /// Where somebody made the descriptor non-blocking, as a program at the other end of a terminal may.
+        private func awaitRoom() {
+            var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            _ = poll(&wanted, 1, -1)
         }
 
         /// Whether a read would return at once, waited for at most so many milliseconds.

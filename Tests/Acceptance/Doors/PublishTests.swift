@@ -131,6 +131,19 @@ extension Doors {
             #expect(lines.first { $0.violations != nil }?.line == 3)
         }
 
+        @Test("takes a file that an editor has marked as UTF-8, and goes on behind an alert that is far too large")
+        func marked() async throws {
+            let ids = (0..<2).map { _ in AlertJSON.newID() }
+            let huge = "{\"narrative\":\"" + String(repeating: Self.secret, count: 400_000) + "\"}"
+            let text = "\u{FEFF}\(AlertJSON.missing(id: ids[0]))\n\(huge)\n\(AlertJSON.missing(id: ids[1]))\n"
+            let outcome = try await home().house.sanket("publish", "--json", file(text))
+            #expect(outcome.code == 1)
+            let lines = try lines(outcome)
+            #expect(lines.compactMap(\.alert_id) == ids)
+            let refused = lines.filter { $0.violations != nil }
+            #expect(refused.map(\.line) == [2] && refused.first?.broken == [": alert.size"])
+        }
+
         @Test("gives a receipt that leads to the record: topic, the State's partition, offset")
         func receipt() async throws {
             let home = try home()
