@@ -17,6 +17,10 @@ struct Sanket: AsyncParsableCommand {
               SANKET_TOPIC_PREFIX              sanket
               SANKET_LOG_LEVEL                 info
 
+            Every command has --json for machines.
+
+            Example: sanket publish --wait notified alert.json
+
             Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 a dependency is down.
             """,
         version: "0.1.0",
@@ -26,6 +30,7 @@ struct Sanket: AsyncParsableCommand {
         ])
 
     static func main() async {
+        CrashSilence.keep()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

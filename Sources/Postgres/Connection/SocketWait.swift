@@ -4,8 +4,9 @@ internal import Glibc
 /// Waiting for a connection's socket within a scope. When the scope ends, the statement is canceled on the server, and the
 /// wait goes on for the server's answer, but not for ever.
 struct SocketWait {
-    /// How long the server has to answer after it was asked to cancel.
-    static let grace: Duration = .seconds(5)
+    /// How long the server has to answer after it was asked to cancel; then the connection is given up. A process that
+    /// has to end has a few seconds for all of its connections, whatever has become of the server.
+    static let grace: Duration = .seconds(1)
 
     private let connection: OpaquePointer
     private let wake: WakePipe

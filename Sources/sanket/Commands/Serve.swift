@@ -15,14 +15,20 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run Sanket: take alerts in, route them, notify the States.",
         discussion: """
             All roles by default, in one process; several processes share the work. Waits for a broker or a database
-            that is down, saying so. Ctrl-C and SIGTERM finish what is in flight and end within five seconds.
+            that is down, saying so. Ctrl-C and SIGTERM finish what is in flight and end within five seconds: with 0, or
+            with 3 and what was still at work where a database or a broker does not answer. The partitions of a process
+            that has ended wait ten seconds for it to come back; then the others take them over.
 
             SANKET_READY_FILE is written once every role is at work, and removed at the end; under systemd the service
             manager is told too. SANKET_CANARY_SECONDS (60) sends a TEST alert through the whole path; 0 turns it off.
 
+            The log goes to standard error. With --json standard output has a line for each change of state: starting,
+            ready, ending, ended.
+
             Examples:
               sanket serve
               sanket serve --role ingest --role relay
+              sanket serve --json
             """)
 
     enum Role: String, ExpressibleByArgument, CaseIterable {
@@ -32,35 +38,55 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "ingest or relay; may be given more than once.")
     var role: [Role] = Role.allCases
 
+    @OptionGroup var output: OutputOptions
+
     func run() async throws {
         let parts = try Parts(isQuiet: false)
         let logger = parts.logger
+        // A Kafka property that is wrong is wrong use, and not to be waited for.
+        _ = try parts.admin()
         let pool = parts.pool(size: 4)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
         let roles = Set(role)
-        let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger)
+        let states = ServerStates(roles: roles.map(\.rawValue).sorted(), printsJSON: output.json)
+        let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger) {
+            states.tell(.ready)
+        }
+        let farewell = Farewell { readiness.end() }
         var services: [any Service] = []
-        if roles.contains(.ingest) { services.append(try ingest(parts, pool, slot, readiness)) }
-        if roles.contains(.relay) { services.append(relay(parts, following, slot, readiness)) }
+        if roles.contains(.ingest) {
+            services.append(Attended("ingest", try ingest(parts, pool, slot, readiness), farewell, Gate(parts: parts)))
+        }
+        if roles.contains(.relay) {
+            services.append(Attended("relay", relay(parts, following, slot, readiness), farewell, Gate(parts: parts)))
+        }
         let interval = try parts.configuration.canaryInterval()
         if interval > .zero {
-            services.append(
-                Canary(
-                    topics: parts.topics, kafka: parts.configuration.kafka, pool: pool,
-                    target: try parts.configuration.canaryTarget(), interval: interval,
-                    holder: { try await slot.name() },
-                    logger: logger))
+            let canary = Canary(
+                topics: parts.topics, kafka: parts.configuration.kafka, pool: pool,
+                target: try parts.configuration.canaryTarget(), interval: interval, holder: { try await slot.name() },
+                logger: logger)
+            services.append(Attended("canary", canary, farewell, nil))
+        }
+        let bell = Bell {
+            states.tell(.ending)
+            farewell.arm()
         }
         // The first to start is the last to end.
-        let group = ServiceGroup(configuration: configuration([slot, Together(services: services)], logger))
+        let group = ServiceGroup(configuration: configuration([slot, Together(services: services), bell], logger))
         logger.notice(
             "sanket starts", metadata: ["roles": "\(roles.map(\.rawValue).sorted().joined(separator: " "))"])
+        states.tell(.starting)
         defer { readiness.end() }
         try await group.run()
-        await slot.release()
-        await pool.close()
-        await following.close()
+        // A database that does not answer must not hold up the end: its sessions end with this process.
+        await farewell.attend("the instance slot", within: .milliseconds(300)) { await slot.release() }
+        await farewell.attend("the pools", within: .milliseconds(100)) {
+            await pool.close()
+            await following.close()
+        }
+        states.tell(.ended)
         logger.notice("sanket has ended")
     }
 
@@ -70,8 +96,8 @@ struct Serve: AsyncParsableCommand {
         quiet.logLevel = max(.error, logger.logLevel)
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-        configuration.maximumGracefulShutdownDuration = .seconds(4)
-        configuration.maximumCancellationDuration = .milliseconds(800)
+        // Then its tasks are cancelled. It would crash on those that do not end; `Farewell` sees to them.
+        configuration.maximumGracefulShutdownDuration = .seconds(3)
         return configuration
     }
 
@@ -82,14 +108,13 @@ struct Serve: AsyncParsableCommand {
             kafka: parts.configuration.kafka, databaseURL: parts.configuration.databaseURL,
             applicationName: Configuration.applicationName, topics: parts.topics)
         settings.sessionSettings = Parts.sessionSettings.merging(Ledger.sessionSettings) { $1 }
-        let ingest = Ingest(
+        return Ingest(
             settings: settings, router: try parts.router(), pool: pool, logger: parts.logger,
             instance: { try await slot.name() }, onReady: { readiness.arrive() })
-        return Attended(ingest, gate: Gate(parts: parts))
     }
 
     private func relay(_ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ readiness: Readiness) -> some Service {
-        let relay = Relay(
+        Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
             projection: Projection(pool: pool),
             listener: PostgresListener(
@@ -97,7 +122,6 @@ struct Serve: AsyncParsableCommand {
                 applicationName: Configuration.applicationName, logger: parts.logger),
             numbers: { try await parts.numbers(pool) }, holder: { try await slot.name() }, logger: parts.logger,
             onReady: { readiness.arrive() })
-        return Attended(relay, gate: Gate(parts: parts))
     }
 }
 
@@ -113,22 +137,38 @@ private struct Together: Service {
     }
 }
 
-/// A service that begins once what it stands on is there.
+/// A service that begins once what it stands on is there, and whose end is waited for by name.
 private struct Attended<Inner: Service>: Service {
+    let name: String
     let inner: Inner
-    let gate: Gate
+    let farewell: Farewell
+    let gate: Gate?
 
-    init(_ inner: Inner, gate: Gate) {
+    init(_ name: String, _ inner: Inner, _ farewell: Farewell, _ gate: Gate?) {
+        self.name = name
         self.inner = inner
+        self.farewell = farewell
         self.gate = gate
     }
 
     func run() async throws {
+        farewell.begin(name)
+        defer { farewell.end(name) }
         do {
-            try await cancelWhenGracefulShutdown { try await gate.open() }
+            try await cancelWhenGracefulShutdown { try await gate?.open() }
         } catch is CancellationError {
             return
         }
-        try await inner.run()
+        if !Task.isShuttingDownGracefully { try await inner.run() }
+    }
+}
+
+/// The service that starts last and so hears first that the end has come.
+private struct Bell: Service {
+    let ring: @Sendable () -> Void
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        ring()
     }
 }

@@ -11,9 +11,11 @@ final class Readiness: Sendable {
     private let file: String?
     private let missing: Mutex<Int>
     private let logger: Logger
+    private let onReady: @Sendable () -> Void
 
-    init(file: String?, parts: Int, logger: Logger) {
+    init(file: String?, parts: Int, logger: Logger, onReady: @escaping @Sendable () -> Void) {
         self.file = file
+        self.onReady = onReady
         missing = Mutex(parts)
         self.logger = logger
         end()
@@ -30,6 +32,7 @@ final class Readiness: Sendable {
         }
         Self.notify("READY=1")
         logger.notice("ready")
+        onReady()
     }
 
     func end() {

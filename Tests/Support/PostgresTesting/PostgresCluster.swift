@@ -69,6 +69,9 @@ package final class PostgresCluster: Sendable {
     /// Connection string of the database `postgres`, as superuser.
     package var url: String { url(database: "postgres") }
 
+    /// Process id of the postmaster, the parent of every session's process; nil while it has not been started.
+    package var postmasterPID: Int32? { server.withLock { $0?.pid } }
+
     /// What the server has logged.
     package var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
 
