@@ -8,39 +8,57 @@ import Store
 struct TopicsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topics", abstract: "Sanket's topics: make them right, look at them, begin one anew.",
+        discussion: "Example: sanket topics apply --json",
         subcommands: [Apply.self, Describe.self, Rebase.self])
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create the topics that are missing and correct the settings that differ.",
             discussion: """
-                Replication is 3 where there are as many brokers, with min.insync.replicas=2. The number of partitions
-                of a topic that exists is never changed: a partition is a State.
+                A topic that exists is judged by the replicas it has, whichever brokers are up: with three,
+                min.insync.replicas=2; what it has is never lowered, and its replication never changed (`doctor` says
+                where it is too low). A new one gets the replication of Sanket's other topics; without any, 3 where
+                there are three brokers, 1 where there is one alone, and with two you are asked. The number of
+                partitions of a topic that exists is never changed: a partition is a State.
 
-                Example: sanket topics apply
+                Examples:
+                  sanket topics apply
+                  sanket topics apply --replication 3 --json
                 """)
+
+        @Option(help: "How many replicas a topic gets that is created now.")
+        var replication: Int?
 
         @OptionGroup var output: OutputOptions
 
         struct Report: Encodable {
             var created: [String]
+            var replication: Int?
             var corrected: [String: [String: String]]
+        }
+
+        func validate() throws {
+            if let replication, !(1...32).contains(replication) {
+                throw ValidationError("--replication takes a number of brokers")
+            }
         }
 
         func run() async throws {
             let parts = try Parts()
             let admin = try parts.admin()
-            let plan = try await TopicPlan(admin: admin, parts: parts)
+            let plan = try await TopicPlan(admin: admin, parts: parts, replication: replication)
             if let wrong = plan.wrongPartitions.first {
                 throw Failure.no(
                     "\(wrong.key) has \(wrong.value) partitions, not \(Topics.partitions). Partitions are States: "
                         + "delete the topic if it is empty, or choose another SANKET_TOPIC_PREFIX")
             }
             try await plan.apply(admin)
-            let report = Report(created: plan.missing.map(\.name), corrected: plan.differing)
+            let made = plan.missing.first?.replication
+            if made == 1 { Terminal.complain("replication 1: no alert survives the loss of its broker") }
+            let report = Report(created: plan.missing.map(\.name), replication: made, corrected: plan.differing)
             if output.json { return try Terminal.json(report) }
             if report.created.isEmpty && report.corrected.isEmpty { return Terminal.say("nothing to do") }
-            report.created.forEach { Terminal.say("created    \($0)") }
+            report.created.forEach { Terminal.say("created    \($0)  replication \(made ?? 1)") }
             for (topic, settings) in report.corrected.sorted(by: { $0.key < $1.key }) {
                 let list = settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
                 Terminal.say("corrected  \(topic)  \(list)")
@@ -116,6 +134,13 @@ struct TopicsCommand: AsyncParsableCommand {
         var reason: String
 
         @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            let known = Set(State.all.map(\.partition))
+            for number in partition where !known.contains(number) {
+                throw ValidationError("--partition takes the LGD code of a State, and \(number) is none")
+            }
+        }
 
         func run() async throws {
             let parts = try Parts()

@@ -20,18 +20,7 @@ struct Examination: Sendable {
 
     private func broker() async -> [Finding] {
         do {
-            let admin = try parts.admin()
-            let plan = try await TopicPlan(admin: admin, parts: parts)
-            let count = plan.cluster.brokers.count
-            var findings = [Finding(subject: "broker", verdict: .ok, what: "\(count) answering")]
-            if count < 3 {
-                findings.append(
-                    Finding(
-                        subject: "replication", verdict: .notice,
-                        what: "\(count) brokers: no alert survives the loss of one",
-                        remedy: "in production run at least three brokers"))
-            }
-            return findings + topics(plan)
+            return try await TopicPlan(admin: try parts.admin(), parts: parts).findings
         } catch {
             return [
                 Finding(
@@ -39,40 +28,6 @@ struct Examination: Sendable {
                     remedy: "start it, or correct SANKET_KAFKA_BOOTSTRAP_SERVERS")
             ]
         }
-    }
-
-    private func topics(_ plan: TopicPlan) -> [Finding] {
-        var findings: [Finding] = []
-        for topic in plan.missing {
-            findings.append(
-                Finding(subject: topic.name, verdict: .wrong, what: "missing", remedy: "run: sanket topics apply"))
-        }
-        for (topic, count) in plan.wrongPartitions.sorted(by: { $0.key < $1.key }) {
-            findings.append(
-                Finding(
-                    subject: topic, verdict: .wrong, what: "\(count) partitions, not \(Topics.partitions)",
-                    remedy: "a partition is a State: create the topic anew, or choose another SANKET_TOPIC_PREFIX"))
-        }
-        for (topic, settings) in plan.differing.sorted(by: { $0.key < $1.key }) {
-            let list = settings.sorted { $0.key < $1.key }.map { "\($0.key) should be \($0.value)" }
-            findings.append(
-                Finding(
-                    subject: topic, verdict: .wrong, what: list.joined(separator: ", "),
-                    remedy: "run: sanket topics apply"))
-        }
-        for topic in plan.wanted {
-            let leaderless = plan.cluster.topics[topic.name]?.filter { $0.leader == nil }.map(\.id) ?? []
-            if !leaderless.isEmpty {
-                findings.append(
-                    Finding(
-                        subject: topic.name, verdict: .wrong, what: "partitions without a leader: \(leaderless)",
-                        remedy: "bring the missing brokers back"))
-            }
-        }
-        if findings.isEmpty {
-            findings.append(Finding(subject: "topics", verdict: .ok, what: "\(plan.wanted.count), as they should be"))
-        }
-        return findings
     }
 
     // MARK: Database
@@ -99,10 +54,12 @@ struct Examination: Sendable {
 
     private func database(_ pool: PostgresPool) async throws -> [Finding] {
         let sessions = Sessions(pool: pool)
-        let before = Date()
         let server = try await sessions.server()
         var findings = [Finding(subject: "database", verdict: .ok, what: "PostgreSQL \(server.version)")]
-        findings.append(skew(server.now.timeIntervalSince(before)))
+        // On the connection that is open now: making one takes its time.
+        let asked = Date()
+        let answer = try await sessions.server().now
+        findings.append(ClockSkew(asked: asked, answer: answer, answered: Date()).finding)
         let pending = try await pool.withConnection { try await Schema.migrations.status(on: $0) }
             .filter { $0.appliedAt == nil }
         guard pending.isEmpty else {
@@ -115,18 +72,11 @@ struct Examination: Sendable {
         findings.append(Finding(subject: "migrations", verdict: .ok, what: "all applied"))
         findings += try await hung(sessions)
         findings += try await partitions(pool)
+        findings += try await lag(pool)
         findings += try await deadLetters(pool)
         findings += try await outputs(pool)
         findings.append(try await canary(pool))
         return findings
-    }
-
-    private func skew(_ seconds: Double) -> Finding {
-        let text = "\((seconds * 1000).rounded()) ms between this machine and the database"
-        if abs(seconds) < 2 { return Finding(subject: "clock", verdict: .ok, what: text) }
-        return Finding(
-            subject: "clock", verdict: .wrong, what: text,
-            remedy: "synchronise both clocks (NTP): due times depend on them")
     }
 
     private func hung(_ sessions: Sessions) async throws -> [Finding] {
@@ -154,6 +104,18 @@ struct Examination: Sendable {
                 remedy: account.stopped?.code == "topic-recreated" || account.stopped?.code == "records-lost"
                     ? "if the topic was meant to begin anew: sanket topics rebase --reason \"…\""
                     : "see the reason, then restart `sanket serve`")
+        }
+    }
+
+    private func lag(_ pool: PostgresPool) async throws -> [Finding] {
+        do {
+            return try await LagExamination(parts: parts, pool: pool).run()
+        } catch let error as KafkaError {
+            return [
+                Finding(
+                    subject: "lag", verdict: .notice, what: "the broker could not be asked: \(error)",
+                    remedy: "look at the broker, then run this again")
+            ]
         }
     }
 

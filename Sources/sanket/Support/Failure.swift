@@ -35,7 +35,12 @@ enum Failure: Error, CustomStringConvertible {
             default: error.isRetriable ? .down("\(error)") : .no("\(error)")
             }
         case let error as KafkaError:
-            error.isRetriable ? .down("Kafka: \(error)") : .no("Kafka: \(error)")
+            // A property that librdkafka does not know, or a value that it does not take.
+            if error.name == "_INVALID_ARG" {
+                .usage("Kafka: \(error)")
+            } else {
+                error.isRetriable ? .down("Kafka: \(error)") : .no("Kafka: \(error)")
+            }
         default: .no("\(error)")
         }
     }

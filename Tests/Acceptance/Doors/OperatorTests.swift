@@ -10,18 +10,7 @@ import Testing
 extension Doors {
     @Suite("What an operator asks")
     struct OperatorTests {
-        private struct Finding: Decodable {
-            var subject: String
-            var verdict: String
-            var what: String
-            var remedy: String?
-        }
-
-        private func findings(_ outcome: Outcome) throws -> [Finding] {
-            try outcome.output.split(separator: "\n").map {
-                try JSONDecoder().decode(Finding.self, from: Data($0.utf8))
-            }
-        }
+        private func findings(_ outcome: Outcome) throws -> [DoctorFinding] { try DoctorFinding.all(outcome) }
 
         @Test("topics describe shows what the AsyncAPI document promises: the same topics, partitions and sizes")
         func asyncAPI() async throws {
