@@ -9,7 +9,8 @@ struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Follow a State's notifications, or the dashboards' feed, live.",
         discussion: """
-            A repeat after a crash bears the same id; it is shown once.
+            A repeat after a crash bears the same id; it is shown once. A record that can't be read is told on the error
+            output by its place, and the rest goes on.
 
             Examples:
               sanket watch --state IN-WB
@@ -51,15 +52,41 @@ struct Watch: AsyncParsableCommand {
         }
         defer { interrupt.cancel() }
         if !output.json { Terminal.complain("following \(topic) (Ctrl-C ends)") }
-        var seen: Set<String> = []
+        var seen = RecentIDs()
         var count = 0
-        while limit.map({ count < $0 }) ?? true, let record = try await reader.next() {
-            guard let id = record.headers.first(where: { $0.name == "ce_id" })?.value else { continue }
-            guard seen.insert(String(decoding: id, as: UTF8.self)).inserted else { continue }
-            count += 1
-            try tell(record)
+        while limit.map({ count < $0 }) ?? true, let record = try await next(reader) {
+            guard seen.isNew(Self.id(of: record)) else { continue }
+            do {
+                try tell(record)
+                count += 1
+            } catch {
+                // One bad record must not make a State deaf. What is in it is not told: it may be anything.
+                Terminal.complain("\(Self.place(of: record)) can't be read as one of Sanket's messages; it is left out")
+            }
         }
         reader.close()
+    }
+
+    /// The next record; where a partition can't be read, the others go on.
+    private func next(_ reader: PartitionReader) async throws -> ConsumedRecord? {
+        while true {
+            do {
+                return try await reader.next()
+            } catch {
+                if error.isFatal { throw error }
+                Terminal.complain("can't read on for now: \(error)")
+            }
+        }
+    }
+
+    /// By which a repeat is told; a record that has none is its own.
+    private static func id(of record: ConsumedRecord) -> String {
+        record.headers.first { $0.name == "ce_id" }?.value.map { String(decoding: $0, as: UTF8.self) }
+            ?? place(of: record)
+    }
+
+    private static func place(of record: ConsumedRecord) -> String {
+        "\(record.topic)/\(record.partition) offset \(record.offset)"
     }
 
     private func start(_ topic: String, _ partitions: [Int32], _ parts: Parts) async throws -> [TopicPartition:

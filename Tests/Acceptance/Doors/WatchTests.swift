@@ -1,6 +1,9 @@
 import AcceptanceSupport
+import Alerts
 import Foundation
+import Kafka
 import KafkaTesting
+import SwiftProtobuf
 import Testing
 
 extension Doors {
@@ -46,6 +49,30 @@ extension Doors {
             #expect(ContinuousClock.now - start < .seconds(3))
         }
 
+        @Test("a record that is none of Sanket's is told by its place on the error output, and the rest goes on")
+        func broken() async throws {
+            let annex = try await Annex.build("watched")
+            var notification = Sanket_V1_Notification()
+            notification.target = "IN-BR"
+            let good = try notification.serializedBytes() as [UInt8]
+            func record(_ id: String?, _ value: [UInt8]?) -> ProducerRecord {
+                ProducerRecord(
+                    topic: annex.topics.notifications, partition: 10,
+                    headers: id.map { [KafkaHeader(name: "ce_id", value: Array($0.utf8))] } ?? [], value: value)
+            }
+            try await annex.house.produce([
+                record("a", [0xFF, 0xFF]), record(nil, [0x0A, 0x7F]), record("b", good), record("b", good),
+                record("c", good),
+            ])
+            let outcome = try await annex.sanket(
+                "watch", "--state", "IN-BR", "--from-beginning", "--limit", "2", "--json")
+            #expect(outcome.code == 0)
+            #expect(try outcome.objects().map { $0["target"] as? String } == ["IN-BR", "IN-BR"])
+            for offset in 0...1 {
+                #expect(outcome.errors.contains("watched.notifications/10 offset \(offset) can't be read"))
+            }
+        }
+
         @Test(
             "wrong use ends with 2 and says what is wrong",
             arguments: [
@@ -57,6 +84,7 @@ extension Doors {
                 ["dead-letters", "replay", "sanket.alerts.missing-person/1/19/0"],
                 ["dead-letters", "replay", "--by", " ", "sanket.alerts.missing-person/1/19/0"], ["publish"],
                 ["publish", "--wait", "forever", "-"], ["route", "/no/such/file"], ["topics", "rebase"],
+                ["alerts", "list", "--all", "--status", "test"], ["topics", "apply", "--replication", "0"],
                 ["no-such-command"],
             ])
         func wrongUse(arguments: [String]) async throws {
