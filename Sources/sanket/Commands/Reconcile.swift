@@ -13,13 +13,21 @@ struct Reconcile: AsyncParsableCommand {
             explains (transaction markers, aborted records); what is beyond is lag. A hole is read again at the broker,
             and anything found there is a loss. Exit code 1 while the ledger does not balance.
 
+            --notifications reads that topic too, as far as it is retained, and tells which of those that the log says
+            were published are gone: after a broker's disk was lost or restored. They are not sent again by themselves:
+            tell those States by another way, or have the origin publish the alert's next revision.
+
             Examples:
               sanket reconcile
               sanket reconcile --settled --json
+              sanket reconcile --notifications
             """)
 
     @Flag(help: "Also fail while anything is still on its way: lag, or alerts waiting to be notified.")
     var settled = false
+
+    @Flag(help: "Also read the notifications at the broker, and find those that are gone.")
+    var notifications = false
 
     @OptionGroup var output: OutputOptions
 
@@ -46,7 +54,14 @@ struct Reconcile: AsyncParsableCommand {
             accounts: Accounts(pool: pool), numbers: numbers, admin: try parts.admin(),
             kafka: parts.configuration.kafka, topics: parts.topics,
             logger: parts.logger)
-        let report = try await audit.run(settled: settled) { Terminal.progress($0) }
+        var report = try await audit.run(settled: settled) { Terminal.progress($0) }
+        if notifications {
+            let audit = NotificationAudit(
+                publications: Publications(pool: pool), admin: try parts.admin(), kafka: parts.configuration.kafka,
+                topics: parts.topics, retention: try parts.configuration.retention(), logger: parts.logger)
+            report.findings += try await audit.run { Terminal.progress($0) }
+            report.balanced = report.findings.isEmpty
+        }
         await pool.close()
         Terminal.progress("")
         if output.json {
