@@ -28,9 +28,11 @@ package struct Archive: Sendable {
     }
 
     /// Current alerts, newest first; filters that are nil don't filter.
-    package func list(origin: State?, concerning target: State?, kind: Kind?, limit: Int) async throws(PostgresError)
-        -> [AlertLine]
-    {
+    ///
+    /// - Parameter statuses: as the ledger writes them, such as `ACTUAL`.
+    package func list(
+        origin: State?, concerning target: State?, kind: Kind?, statuses: [String]? = nil, limit: Int
+    ) async throws(PostgresError) -> [AlertLine] {
         let rows = try await pool.query(
             """
             SELECT alert_id, origin, kind, revision, status, lifecycle, urgency, issued_at, first_taken_at, taken_at,
@@ -38,6 +40,7 @@ package struct Archive: Sendable {
             FROM alerts
             WHERE (\(origin.map { Int16($0.lgd) })::smallint IS NULL OR origin = \(origin.map { Int16($0.lgd) }))
                   AND (\(kind?.rawValue)::text IS NULL OR kind = \(kind?.rawValue))
+                  AND (\(statuses == nil) OR coalesce(status, 'UNSPECIFIED') = ANY (\(statuses ?? [])))
                   AND (\(target.map { Int32($0.lgd) })::integer IS NULL
                        OR told >> \(target.map { Int32($0.lgd) }) & 1 = 1)
             ORDER BY taken_at DESC, alert_id LIMIT \(Int64(limit))

@@ -7,6 +7,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Each piece works on the topics and the database that SANKET_* name, fills them with made-up alerts, and
             prints one JSON object. Never let one near a house at work: deploy/bench brings its own.
+
+            Example: sanket bench decode --count 200000
             """,
         subcommands: [
             BenchFill.self, BenchDecode.self, BenchFloor.self, BenchLatency.self, BenchInstructions.self,

@@ -8,12 +8,24 @@ import Store
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "What has been taken: list alerts, show one's whole timeline.",
+        discussion: "Example: sanket alerts list --from IN-WB --json",
         subcommands: [List.self, Show.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Current alerts, newest first; nothing that could name a person.",
-            discussion: "Examples:\n  sanket alerts list --from IN-WB\n  sanket alerts list --to IN-MH --json")
+            discussion: """
+                Tests, the canary's among them, are left out unless they are asked for.
+
+                Examples:
+                  sanket alerts list --from IN-WB
+                  sanket alerts list --to IN-MH --json
+                  sanket alerts list --status test
+                """)
+
+        enum Status: String, ExpressibleByArgument, CaseIterable {
+            case actual, exercise, test
+        }
 
         @Option(name: .customLong("from"), help: "Only of this origin.")
         var origin: State?
@@ -24,6 +36,12 @@ struct AlertsCommand: AsyncParsableCommand {
         @Option(help: "missing-person, rescue-request or suspect-movement.")
         var kind: Kind?
 
+        @Option(help: "Only of this status: actual, exercise or test; may be given more than once.")
+        var status: [Status] = []
+
+        @Flag(help: "Of every status, tests too.")
+        var all = false
+
         @Option(help: "At most so many.")
         var limit = 50
 
@@ -31,6 +49,15 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func validate() throws {
             if limit < 1 { throw ValidationError("--limit takes a number from 1") }
+            if all, !status.isEmpty { throw ValidationError("choose one: --all, or --status") }
+        }
+
+        /// As the ledger writes them; nil for all.
+        private var statuses: [String]? {
+            if all { return nil }
+            let chosen = status.isEmpty ? [.actual, .exercise] : status
+            // One that names no status at all is nobody's test.
+            return chosen.map { $0.rawValue.uppercased() } + (status.isEmpty ? ["UNSPECIFIED"] : [])
         }
 
         struct Line: Encodable {
@@ -53,7 +80,7 @@ struct AlertsCommand: AsyncParsableCommand {
             let parts = try Parts()
             let pool = parts.pool()
             let lines = try await Archive(pool: pool)
-                .list(origin: origin, concerning: target, kind: kind, limit: limit)
+                .list(origin: origin, concerning: target, kind: kind, statuses: statuses, limit: limit)
                 .map { alert in
                     Line(
                         alert_id: AlertID.text(alert.id), revision: alert.revision, kind: alert.kind,
@@ -78,7 +105,7 @@ struct AlertsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Every record that bore an alert's id, what became of it, and who was told.",
-            discussion: "Example: sanket alerts show 0193a1b2-…")
+            discussion: "Example: sanket alerts show 01a1f737-ed40-7c54-b0c8-0539225c6b16 --json")
 
         @Argument(help: "The alert's id.")
         var id: String

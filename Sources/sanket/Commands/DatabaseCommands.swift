@@ -8,6 +8,7 @@ import Store
 struct Database: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "The database: migrate it, look at it, rebuild its projections.",
+        discussion: "Example: sanket db migrate --json",
         subcommands: [Migrate.self, Status.self, Rebuild.self])
 
     struct Migrate: AsyncParsableCommand {
