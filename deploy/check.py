@@ -19,9 +19,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "lib"))
 
-from examples import Schema, partitions  # noqa: E402
+from examples import Schema, partitions, targets  # noqa: E402
 from kafka_reader import Reader  # noqa: E402
-from receipts import load, table  # noqa: E402
+from receipts import load, reason_name, table  # noqa: E402
 
 SCHEMAS = HERE.parent / "schemas"
 PATIENCE = 30  # seconds for the last message to come out
@@ -76,8 +76,12 @@ def told(example, rows):
     return set()
 
 
-def check_targets(examples, rows, receipts, numbers):
-    """Whom the log told: not the origin, every State that the example itself names, and whom the sender was told of."""
+def check_targets(examples, rows, receipts, numbers, contract):
+    """Whom the log told: whom the contract says and nobody else, never the origin; and the receipt says so, and why.
+
+    `contract` is schemas/examples/targets.csv. What an example itself names is looked up beside it: a State that both the
+    rules and the contract forgot would be found by that alone.
+    """
     names = {(r.get("alert_id"), r.get("revision")): r.get("targets") for r in receipts}
     for example in examples:
         codes = told(example, rows)
@@ -86,9 +90,23 @@ def check_targets(examples, rows, receipts, numbers):
         forgotten = sorted(s for s in example.named_states if numbers[s] not in codes | {numbers[example.origin]})
         if forgotten:
             yield f"{example.file}: names {', '.join(forgotten)}, who are no targets"
+        wanted = contract.get(example.file)
+        if wanted is None:
+            yield f"{example.file}: targets.csv does not say whom it goes to"
+            continue
+        by_number = {numbers[state]: state for state in wanted}
+        if missed := sorted(by_number[code] for code in by_number.keys() - codes):
+            yield f"{example.file}: {', '.join(missed)} not told, though targets.csv says so"
+        if extra := sorted(codes - by_number.keys()):
+            yield f"{example.file}: told the partitions {extra}, of which targets.csv says nothing"
         receipt = names.get((example.id, example.revision))
         if receipt is not None and not {numbers[t["state"]] for t in receipt} <= codes:
             yield f"{example.file}: the receipt names targets that the log does not have"
+        for target in receipt or []:
+            why = tuple(map(reason_name, target.get("reasons", [])))
+            answer = target.get("duty"), target.get("disclosure"), why
+            if target["state"] in wanted and answer != wanted[target["state"]]:
+                yield f"{example.file}: the receipt tells {target['state']} otherwise than targets.csv"
 
 
 def wanted_notifications(examples, rows, numbers):
@@ -169,6 +187,7 @@ def main():
 
     schema, numbers = Schema(SCHEMAS / "sanket.v1.binpb"), partitions(SCHEMAS / "data" / "states.csv")
     examples = [schema.example(path) for path in sorted((SCHEMAS / "examples").glob("*.json"))]
+    contract = targets(SCHEMAS / "examples" / "targets.csv")
     receipts = load(options.receipts)
     print(table(receipts), end="\n\n")
 
@@ -200,8 +219,8 @@ def main():
         ("receipts", f"{len(receipts)} of them", check_receipts(examples, receipts)),
         (
             "targets",
-            "every State that an example names, never its origin",
-            check_targets(examples, rows, receipts, numbers),
+            f"{sum(map(len, contract.values()))}, each as targets.csv has it, never the origin",
+            check_targets(examples, rows, receipts, numbers, contract),
         ),
         (
             "notified",

@@ -97,6 +97,16 @@ def discreet(alert):
     return bool(hidden & set(alert.rescue_request.requested_actions))
 
 
+def targets(targets_csv):
+    """The contract's own answer: for each example, State → (duty, disclosure, reasons)."""
+    wanted = {}
+    with open(targets_csv, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            answer = row["duty"], row["disclosure"], tuple(row["reasons"].split(";"))
+            wanted.setdefault(row["example"] + ".json", {})[row["target"]] = answer
+    return wanted
+
+
 def partitions(states_csv):
     """ISO code, old ones too → LGD code, which is the partition."""
     numbers = {}

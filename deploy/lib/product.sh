@@ -81,8 +81,27 @@ publish_examples() {
     launch publish TERM 5 "$log" --output "$1" "$SANKET" publish --json --wait notified "${files[@]}"
     wait "$LAUNCHED" || code=$?
     forget "$LAUNCHED"
-    ((code == 0)) || fail_log "$code" "sanket publish failed (exit $code)" "$log" "receipts: $1" "server: $LOGS/serve.log"
+    ((code == 0)) || publishing_failed "$code" "$log" "$1"
     step publish "${#files[@]} examples"
+}
+
+# publishing_failed CODE LOG RECEIPTS: what `sanket doctor` finds wrong says more than that no answer came. A development
+# broker that has lost its data is the likeliest, and then what publish says of alerts at the broker is not the point.
+publishing_failed() {
+    local code=$1 log=$2 receipts=$3 found=$LOGS/doctor.log
+    local -a hints=()
+    : >"$found"
+    run doctor "$found" "$SANKET" doctor || true
+    printf '%s sanket publish failed (exit %d)\n' "$BAD" "$code" >&2
+    tail -n 15 "$log" | sed -e 's/\. None is lost$//' -e 's/^/  | /' >&2
+    printf '  sanket doctor finds:\n' >&2
+    grep -A 1 -E '^(WRONG|DOWN)' "$found" | grep -v '^--$' | head -n 20 | sed 's/^/  | /' >&2 || true
+    if grep -qE 'topic-recreated|records-lost' "$found"; then
+        hints+=("the broker has lost what the database remembers (the development broker is not durable):"
+            "$COMMAND --fresh begins anew")
+    fi
+    fail "$code" "the examples did not come through" "${hints[@]}" \
+        "receipts: $receipts" "publish: $log" "server: $LOGS/serve.log" "doctor: $found"
 }
 
 # follow_feed: until Ctrl-C, which is the regular end here, or until the server has ended.

@@ -10,6 +10,10 @@ def load(path):
     return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+MOST = 8  # States named on a line of the table
+NOTE = "* each by name: sanket route FILE, or the receipt itself"
+
+
 def reason_name(reason):
     """A reason is a word, or an object with its own duty: {"reason": "corridor", "corridor": "ranchi-ncr", …}."""
     if isinstance(reason, str):
@@ -25,7 +29,7 @@ def targets(receipt):
         groups[target.get("duty", "?"), reasons].append(target["state"])
     lines = []
     for (duty, reasons), states in sorted(groups.items()):
-        shown = " ".join(states) if len(states) <= 8 else f"{len(states)} States"
+        shown = " ".join(states) if len(states) <= MOST else f"{len(states)} States*"
         lines.append(f"{duty:<8}  {shown}  ({reasons})")
     return lines or ["none"]
 
@@ -55,7 +59,8 @@ def table(receipts):
         sized = zip(range(len(row)), row, widths)
         return "  ".join(cell.rjust(width) if i in right else cell.ljust(width) for i, cell, width in sized).rstrip()
 
-    return "\n".join([line(header), "  ".join("─" * width for width in widths), *map(line, rows)])
+    note = ["", NOTE] if any("States*" in row[-1] for row in rows) else []
+    return "\n".join([line(header), "  ".join("─" * width for width in widths), *map(line, rows), *note])
 
 
 def milliseconds(value):

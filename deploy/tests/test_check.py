@@ -8,7 +8,7 @@ DEPLOY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(DEPLOY), str(DEPLOY / "lib")]
 
 import check  # noqa: E402
-from examples import Example, Schema, partitions  # noqa: E402
+from examples import Example, Schema, partitions, targets  # noqa: E402
 from kafka_reader import Record  # noqa: E402
 from receipts import table  # noqa: E402
 
@@ -68,21 +68,46 @@ class TheLog(unittest.TestCase):
 
 
 class TheTargets(unittest.TestCase):
-    def found(self, told, receipts=()):
-        return list(check.check_targets([example()], [row(told=told)], receipts, NUMBERS))
+    CONTRACT = {"a.json": {"IN-BR": ("act", "full", ("occurrence",))}}
+
+    def found(self, told, receipts=(), contract=CONTRACT):
+        return list(check.check_targets([example()], [row(told=told)], receipts, NUMBERS, contract))
 
     def test_the_named_state_suffices(self):
         self.assertEqual(self.found(1 << 10), [])
 
     def test_a_forgotten_named_state_is_found(self):
-        self.assertEqual(len(self.found(1 << 20)), 1)
+        self.assertIn("names IN-BR", self.found(1 << 20)[0])
+
+    def test_a_neighbour_that_the_rules_forgot_is_found_by_the_contract(self):
+        contract = {"a.json": {**self.CONTRACT["a.json"], "IN-OD": ("look-out", "redacted", ("neighbour",))}}
+        self.assertIn("IN-OD not told", "".join(self.found(1 << 10, contract=contract)))
+
+    def test_a_target_beyond_the_contract_is_found(self):
+        self.assertIn("[32]", "".join(self.found(1 << 10 | 1 << 32)))
+
+    def test_an_example_that_the_contract_does_not_know_is_found(self):
+        self.assertEqual(len(self.found(1 << 10, contract={})), 1)
 
     def test_the_origin_as_a_target_is_found(self):
-        self.assertEqual(len(self.found(1 << 10 | 1 << 19)), 1)
+        self.assertIn("its own origin", self.found(1 << 10 | 1 << 19)[0])
+
+    def receipt(self, **target):
+        return {"alert_id": ID, "revision": 1, "targets": [target]}
 
     def test_a_receipt_that_promises_more_is_found(self):
-        receipt = {"alert_id": ID, "revision": 1, "targets": [{"state": "IN-KL"}]}
-        self.assertEqual(len(self.found(1 << 10, [receipt])), 1)
+        self.assertEqual(len(self.found(1 << 10, [self.receipt(state="IN-KL")])), 1)
+
+    def test_a_receipt_with_another_duty_or_reason_is_found(self):
+        right = dict(state="IN-BR", duty="act", disclosure="full", reasons=["occurrence"])
+        self.assertEqual(self.found(1 << 10, [self.receipt(**right)]), [])
+        self.assertEqual(len(self.found(1 << 10, [self.receipt(**{**right, "duty": "look-out"})])), 1)
+        self.assertEqual(len(self.found(1 << 10, [self.receipt(**{**right, "reasons": ["home"]})])), 1)
+
+    def test_the_contract_says_something_of_each_example(self):
+        contract = targets(check.SCHEMAS / "examples" / "targets.csv")
+        names = {path.name for path in (check.SCHEMAS / "examples").glob("*.json")}
+        self.assertEqual(names - contract.keys(), set())
 
 
 class TheNotifications(unittest.TestCase):
@@ -184,6 +209,13 @@ class TheTable(unittest.TestCase):
         self.assertIn("missing-person/19@4", shown)
         self.assertIn("IN-BR IN-JH  (destination)", shown)
         self.assertIn("IN-OD  (neighbour)", shown)
+        self.assertNotIn("*", shown)
+
+    def test_many_states_are_counted_and_the_note_says_where_they_are_named(self):
+        targets = [{"state": f"IN-{i}", "duty": "look-out", "reasons": ["nationwide"]} for i in range(9)]
+        shown = table([{"file": "a.json", "targets": targets}])
+        self.assertIn("9 States*", shown)
+        self.assertIn("sanket route", shown)
 
 
 if __name__ == "__main__":

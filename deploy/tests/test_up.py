@@ -30,10 +30,15 @@ def processes_of(folder):
 class Up:
     """One run in a folder, its output read line by line."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, environment=None):
         command = [str(DEPLOY / "up"), "--state", str(folder), "--binary", SANKET, *arguments]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **(environment or {})},
         )
         self.output = ""
 
@@ -81,6 +86,40 @@ class ARun(unittest.TestCase):
         self.assertEqual(second.end(within=180), 0, second.output)
         self.assertEqual(second.output.count("(data kept"), 2, second.output)
         self.assertEqual(self.left_after(0), [])
+
+    def test_a_lost_broker_is_told_with_what_to_do_and_fresh_begins_anew(self):
+        first = Up(self.folder, "--check")
+        self.assertEqual(first.end(within=180), 0, first.output)
+        shutil.rmtree(self.folder / "broker")
+
+        second = Up(self.folder, "--check")
+        self.assertNotEqual(second.end(within=180), 0, second.output)
+        self.assertIn("topic-recreated", second.output)
+        self.assertIn("--fresh begins anew", second.output)
+        self.assertNotIn("None is lost", second.output)
+
+        third = Up(self.folder, "--fresh", "--check")
+        self.assertEqual(third.end(within=180), 0, third.output)
+        self.assertNotIn("(data kept", third.output)
+
+    def test_a_cluster_and_a_database_that_are_there_are_used_and_left_alone(self):
+        host = Up(self.folder)
+        host.until("Ctrl-C")
+        password, port = ((self.folder / f"postgres.{name}").read_text().strip() for name in ("password", "port"))
+        broker = (self.folder / "broker.port").read_text().strip()
+        given = {
+            "SANKET_DATABASE_URL": f"postgresql://sanket:{password}@127.0.0.1:{port}/sanket",
+            "SANKET_KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{broker}",
+        }
+        with tempfile.TemporaryDirectory(prefix="sanket-up-guest.") as folder:
+            guest = Up(folder, "--check", environment=given)
+            self.assertEqual(guest.end(within=180), 0, guest.output)
+            self.assertIn("of SANKET_DATABASE_URL", guest.output)
+            self.assertFalse((Path(folder) / "broker").exists())
+            self.assertFalse((Path(folder) / "postgres").exists())
+            self.assertNotIn(password, guest.output)
+        self.assertGreaterEqual(len(processes_of(self.folder)), 3, "the host's own parts go on")
+        self.assertEqual(host.end(signal.SIGINT), 0, host.output)
 
     def test_sigterm_while_it_starts_ends_what_was_started(self):
         run = Up(self.folder)
