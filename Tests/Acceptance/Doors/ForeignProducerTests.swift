@@ -33,6 +33,29 @@ extension Doors {
         }
 
         @Test(
+            "kcat: JSON and protobuf with CloudEvents headers", .enabled(if: kcatPath != nil, "needs SANKET_TEST_KCAT"),
+            arguments: ["json", "protobuf"])
+        func kcatWithHeaders(encoding: String) async throws {
+            let id = AlertJSON.newID()
+            let json = AlertJSON.missing(id: id)
+            let bytes: [UInt8] =
+                encoding == "json" ? Array(json.utf8) : try Sanket_V1_Alert(jsonString: json).serializedBytes()
+            let file = FileManager.default.temporaryDirectory.appending(path: id)
+            defer { try? FileManager.default.removeItem(at: file) }
+            try Data(bytes).write(to: file)
+            let headers = [
+                "ce_specversion=1.0", "ce_id=\(id)/1", "ce_type=sanket.v1.Alert", "ce_source=/IN-WB",
+                "ce_time=2026-11-20T04:30:00Z", "ce_subject=\(id)", "content-type=application/\(encoding)",
+            ]
+            let outcome = try await run(
+                try #require(Self.kcatPath),
+                ["-P", "-b", try home().house.bootstrapServers, "-t", "sanket.alerts.missing-person", "-p", "19"]
+                    + ["-k", id] + headers.flatMap { ["-H", $0] } + [file.path()])
+            try outcome.mustBe(0)
+            try await isNotified(id)
+        }
+
+        @Test(
             "Python: deploy/examples/publish.py, JSON with CloudEvents headers",
             .enabled(if: pythonPath != nil, "needs SANKET_TEST_PYTHON"))
         func python() async throws {

@@ -51,7 +51,8 @@ struct RecreatedTopicTests {
         let old = try await filled(house, 5)
         _ = try await eventually { try await house.acceptedCount == 5 }
         // All are told before the topics go; what was not would rightly be told after.
-        _ = try await eventually { try await house.sanket("reconcile", "--settled").code == 0 }
+        let isTold = try await eventually { try await house.sanket("reconcile", "--settled").code == 0 }
+        #expect(isTold)
         first.signal(SIGTERM)
         await first.end()
         try await recreate(house)

@@ -20,7 +20,7 @@ struct WaitingTests {
         #expect(try await house.sanket("reconcile").code == 3)
         #expect(try await house.sanket("doctor").code == 3)
         try await house.cluster.start()
-        #expect(await eventually(within: .seconds(30)) { serve.errors.contains("ready") })
+        #expect(await eventually(within: .seconds(30)) { serve.errors.contains("] ready") })
         serve.signal(SIGINT)
         #expect(await serve.end() == 0)
     }
