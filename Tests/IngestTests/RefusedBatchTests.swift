@@ -35,7 +35,8 @@ struct RefusedBatchTests {
         #expect(try await shop.log() == ["20:0 accepted"])
     }
 
-    @Test("Another has taken the partition over: while it is still assigned to us, it is taken over again after a while")
+    @Test(
+        "Another has taken the partition over: while it is still assigned to us, it is taken over again after a while")
     func takenAgain() async throws {
         let shop = try await Workshop()
         try await shop.take(19)
@@ -61,7 +62,8 @@ struct RefusedBatchTests {
         #expect(try await shop.text("SELECT stopped_code FROM partitions") == "position-mismatch")
     }
 
-    @Test("The partition was taken again while a batch waited: nothing of the old batch is written, and nothing is passed over")
+    @Test(
+        "The partition was taken again while a batch waited: nothing of the old one is written or passed over")
     func restartedMeanwhile() async throws {
         let shop = try await Workshop()
         try await shop.take(19)
