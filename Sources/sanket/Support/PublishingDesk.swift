@@ -25,22 +25,32 @@ final class PublishingDesk: Sendable {
     struct Counts {
         var accepted = 0
         var refused = 0
+        /// Not in their topic.
         var failed = 0
-        /// Handed to the broker without an answer.
+        /// Handed to the broker without an answer: maybe in their topic.
         var unknown = 0
+        /// Left out, for the journal says that they were accepted before.
+        var before = 0
+
+        var total: Int { accepted + refused + failed + unknown + before }
     }
 
     private let topics: Topics
     private let router: Router
     private let producer: KafkaProducer
+    private let journal: PublishingJournal?
     private let printsJSON: Bool
     private let state = Mutex(Counts())
     private let started = ContinuousClock.now
 
-    init(topics: Topics, router: Router, producer: KafkaProducer, printsJSON: Bool) {
+    /// How long an interruption waits for the answers to what is on its way.
+    private static let grace = Duration.seconds(2)
+
+    init(topics: Topics, router: Router, producer: KafkaProducer, journal: PublishingJournal?, printsJSON: Bool) {
         self.topics = topics
         self.router = router
         self.producer = producer
+        self.journal = journal
         self.printsJSON = printsJSON
     }
 
@@ -51,15 +61,18 @@ final class PublishingDesk: Sendable {
         var valid: [(AlertDocument, Alert)] = []
         for document in documents {
             switch Validator.alert(json: document.json) {
-            case .success(let alert): valid.append((document, alert))
+            case .success(let alert):
+                if journal?.holds(alert) == true {
+                    state.withLock { $0.before += 1 }
+                } else {
+                    valid.append((document, alert))
+                }
             case .failure(let refusal): refuse(document, refusal.violations)
             }
         }
         let sentAt = ContinuousClock.now
-        state.withLock { $0.unknown += valid.count }
-        let results = await producer.send(valid.map { AlertRecord.record($1, topics: topics) })
+        let results = await answers(to: valid.map { AlertRecord.record($1, topics: topics) })
         let acceptedAfter = ContinuousClock.now - sentAt
-        state.withLock { $0.unknown -= valid.count }
         var sent: [SentAlert] = []
         for ((document, alert), result) in zip(valid, results) {
             switch result {
@@ -69,11 +82,25 @@ final class PublishingDesk: Sendable {
                     SentAlert(
                         file: document.file, alert: alert, targets: router.targets(of: alert), receipt: receipt,
                         sentAt: sentAt, acceptedAfter: acceptedAfter))
-            case .failure(let error): fail(document, error)
+            case .failure(let error): fail(document, alert, error)
             }
         }
+        journal?.note(sent)
         progress()
         return sent
+    }
+
+    /// What the broker says of each record. An interruption gives it a moment to answer what is on its way.
+    private func answers(to records: [ProducerRecord]) async -> [Result<Receipt, KafkaError>] {
+        let sending = Task { await producer.send(records) }
+        return await withTaskCancellationHandler {
+            await sending.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: Self.grace)
+                sending.cancel()
+            }
+        }
     }
 
     // MARK: Telling
@@ -105,6 +132,10 @@ final class PublishingDesk: Sendable {
         var file: String
         var line: Int
         var violations: [Violation]?
+        var alert_id: String?
+        var revision: Int32?
+        /// `not-accepted`, or `unknown`: then it may be in its topic, and is safe to send again.
+        var delivery: String?
         var error: String?
     }
 
@@ -157,13 +188,19 @@ final class PublishingDesk: Sendable {
         }
     }
 
-    private func fail(_ document: AlertDocument, _ error: KafkaError) {
-        state.withLock { $0.failed += 1 }
+    private func fail(_ document: AlertDocument, _ alert: Alert, _ error: KafkaError) {
+        let isUnknown = error.delivery != .notPersisted
+        state.withLock { if isUnknown { $0.unknown += 1 } else { $0.failed += 1 } }
+        let id = AlertID.text(alert.id)
         if printsJSON {
-            try? Terminal.json(RefusalLine(file: document.file, line: document.line, error: error.description))
+            try? Terminal.json(
+                RefusalLine(
+                    file: document.file, line: document.line, alert_id: id, revision: alert.revision,
+                    delivery: isUnknown ? "unknown" : "not-accepted", error: error.description))
             return
         }
-        Terminal.complain("not accepted \(document.place): \(error)")
+        let word = isUnknown ? "unknown, safe to send again" : "not accepted"
+        Terminal.complain("\(word) \(document.place) \(id)/\(alert.revision): \(error)")
     }
 
     private func progress() {
@@ -173,16 +210,29 @@ final class PublishingDesk: Sendable {
         Terminal.progress("\(counts.accepted) accepted, \(counts.refused) refused, \(Int(rate)) a second")
     }
 
+    /// What an interruption leaves behind; the alerts that were not accepted have been told one by one.
+    func tellInterruption() {
+        let counts = counts
+        Terminal.complain(
+            "interrupted: \(counts.accepted) accepted, \(counts.refused) refused, \(counts.unknown) unknown, "
+                + "\(counts.failed) not accepted; what follows was not sent")
+        if counts.unknown > 0 { Terminal.complain("send the unknown again: a repeat is told by its id") }
+        if let journal { Terminal.complain("go on with: sanket publish --resume \(journal.path) and the same input") }
+    }
+
     /// The end of the command: what was not done decides the exit code.
     func conclude(_ unfinished: Int, wait: Publish.Milestone) throws {
         let counts = counts
-        if counts.accepted + counts.refused + counts.failed > 1, !printsJSON {
-            Terminal.complain("\(counts.accepted) accepted, \(counts.refused) refused, \(counts.failed) failed")
+        if counts.total > 1, !printsJSON {
+            let before = counts.before > 0 ? ", \(counts.before) accepted before" : ""
+            let unknown = counts.unknown > 0 ? ", \(counts.unknown) unknown" : ""
+            Terminal.complain(
+                "\(counts.accepted) accepted, \(counts.refused) refused, \(counts.failed) failed\(unknown)\(before)")
         }
-        if counts.accepted + counts.refused + counts.failed == 0 {
-            throw Failure.usage("there is no alert in it: nothing was published")
+        if counts.total == 0 { throw Failure.usage("there is no alert in it: nothing was published") }
+        if counts.failed + counts.unknown > 0 {
+            throw Failure.down("\(counts.failed + counts.unknown) alerts were not accepted by the broker")
         }
-        if counts.failed > 0 { throw Failure.down("\(counts.failed) alerts were not accepted by the broker") }
         if unfinished > 0 {
             throw Failure.down("\(unfinished) alerts are accepted, but were not \(wait.rawValue) in time. None is lost")
         }
