@@ -1,4 +1,4 @@
-import Alerts
+package import Alerts
 import Foundation
 
 /// Invented alerts as a State's own software would write them.
@@ -15,6 +15,34 @@ package enum AlertJSON {
         "headline":"\(headline)","missingPerson":{"category":"MISSING_CATEGORY_MISSING","sex":"SEX_FEMALE",\
         "ageBand":"AGE_BAND_ADULT","names":[{"text":"Zzyxwv Invented"}]}\(more)}
         """
+    }
+
+    /// An alert of any kind; told to `target`, and to the States that its kind implies. One line.
+    package static func any(
+        _ kind: Kind, id: String = newID(), revision: Int = 1, origin: String = "IN-WB", target: String = "IN-BR",
+        headline: String = "Missing adult", more: String = ""
+    ) -> String {
+        let content =
+            switch kind {
+            case .missingPerson:
+                """
+                "missingPerson":{"category":"MISSING_CATEGORY_MISSING","sex":"SEX_FEMALE","ageBand":"AGE_BAND_ADULT"}
+                """
+            case .rescueRequest:
+                """
+                "rescueRequest":{"place":{"state":"\(target == "IN" ? "IN-MH" : target)"},\
+                "requestedActions":["RESCUE_ACTION_RESCUE"]}
+                """
+            case .suspectMovement:
+                """
+                "suspectMovement":{"headingState":"IN-UP","requestedActions":["SUSPECT_ACTION_LOCATE"]}
+                """
+            }
+        return """
+            {"id":"\(id)","revision":\(revision),"origin":"\(origin)","status":"STATUS_ACTUAL",\
+            "lifecycle":"LIFECYCLE_ISSUED","urgency":"URGENCY_EXPECTED","issuedAt":"2026-11-20T10:00:00+05:30",\
+            "targetStates":["\(target)"],"headline":"\(headline)",\(content)\(more)}
+            """
     }
 
     /// Many of them, one a line, from all States but the Union in turn, each told to the next.
