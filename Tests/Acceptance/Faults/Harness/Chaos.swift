@@ -1,0 +1,110 @@
+import AcceptanceSupport
+import Foundation
+import KafkaTesting
+
+/// A stream of alerts through a scene in which one thing breaks after the other, and several at once.
+struct Chaos: Sendable {
+    enum End: Sendable {
+        case cycles(Int)
+        case after(Duration)
+    }
+
+    struct Report: Sendable {
+        var seed: UInt64
+        var struck: [String: Int] = [:]
+        var balance = OutsideLedger.Balance()
+        var words = ""
+    }
+
+    let seed: UInt64
+    var faults = Fault.all
+    var end: End
+    /// Alerts a second, on average.
+    var rate = 200
+    /// How many in a hundred cycles break more than one thing.
+    var together = 30
+
+    /// Runs it to its end, heals all, and balances the ledger from outside.
+    func run(_ scene: Scene, _ posts: [Crew.Post]) async throws -> Report {
+        var report = Report(seed: seed)
+        print("chaos with seed \(seed)")
+        let stream = AlertStream(seed: seed, count: streamLength)
+        let crew = try await Crew(scene, posts)
+        let driver = try StreamDriver(scene.house, batch: max(1, rate / 10), pause: .milliseconds(100))
+        let sending = Task { await driver.send(stream) }
+        var random = SeededGenerator(seed: seed)
+        let start = ContinuousClock.now
+        var cycle = 0
+        while !isOver(cycle, since: start) {
+            let struck = try await strike(scene, crew, &random)
+            for name in struck { report.struck[name, default: 0] += 1 }
+            cycle += 1
+            try await Task.sleep(for: .milliseconds(Int.random(in: 50...700, using: &random)))
+        }
+        scene.clear()
+        sending.cancel()
+        await sending.value
+        await driver.close()
+        let reserves = try await crew.fillPlaces()
+        report.balance = try await OutsideLedger(house: scene.house, stream: stream)
+            .balance(await driver.receipts, within: .seconds(180))
+        for error in await driver.failures.prefix(3) { report.balance.problems.append("not acknowledged: \(error)") }
+        report.balance.problems += await crew.roll().map { "ended by itself: \($0)" }
+        report.words = await crew.words
+        withExtendedLifetime(reserves) {}
+        return report
+    }
+
+    /// One cycle: one fault, or several of different parts at the same time. Returns their names.
+    private func strike(_ scene: Scene, _ crew: Crew, _ random: inout SeededGenerator) async throws -> [String] {
+        var chosen: [Fault] = []
+        for _ in 0..<(random.chance(together) ? Int.random(in: 2...3, using: &random) : 1) {
+            guard let fault = faults.randomElement(using: &random) else { continue }
+            if !chosen.contains(where: { $0.part == fault.part }) { chosen.append(fault) }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for fault in chosen {
+                var own = SeededGenerator(seed: random.next())
+                group.addTask { try await fault.strike(scene, crew, &own) }
+            }
+            try await group.waitForAll()
+        }
+        return chosen.map(\.name)
+    }
+
+    private func isOver(_ cycle: Int, since start: ContinuousClock.Instant) -> Bool {
+        switch end {
+        case .cycles(let count): cycle >= count
+        case .after(let duration): ContinuousClock.now - start >= duration
+        }
+    }
+
+    /// More than can be sent in the time: what is not sent is not missed.
+    private var streamLength: Int {
+        switch end {
+        case .cycles(let count): count * 2 * rate
+        case .after(let duration): Int(duration.components.seconds) * rate * 2
+        }
+    }
+}
+
+extension Chaos.Report {
+    /// What a soak prints at its end.
+    var table: String {
+        var lines = ["", "faults (seed \(seed))"]
+        for (name, count) in struck.sorted(by: { $0.key < $1.key }) {
+            lines.append("  \(name.padding(toLength: 40, withPad: " ", startingAt: 0)) \(count)")
+        }
+        lines.append("alerts and other records")
+        let counts = [
+            ("acknowledged by the broker", balance.acknowledged), ("accepted", balance.accepted),
+            ("persisted (accepted, late, repeat)", balance.persisted), ("dead letters", balance.deadLetters),
+            ("notifications", balance.notifications), ("  of these sent again", balance.repeatedNotifications),
+            ("lost", balance.lost), ("doubled", balance.doubled),
+        ]
+        for (name, count) in counts {
+            lines.append("  \(name.padding(toLength: 40, withPad: " ", startingAt: 0)) \(count)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

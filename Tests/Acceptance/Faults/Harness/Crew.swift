@@ -1,0 +1,86 @@
+import AcceptanceSupport
+import Foundation
+import KafkaTesting
+
+/// The processes of Sanket in a scene, each on a host of its own by name: who is killed comes back under the same name.
+///
+/// So it must be, for the development broker, unlike Kafka, never gives the partitions of a dead member to others: one whose
+/// name nobody bears again would keep them for ever.
+actor Crew {
+    /// A place in the crew: which roles its process has.
+    struct Post: Sendable {
+        var name: String
+        var roles: [String]
+
+        static let all = Post(name: "the whole process", roles: [])
+        static let ingest = Post(name: "ingest", roles: ["ingest"])
+        static let relay = Post(name: "relay", roles: ["relay"])
+    }
+
+    private let scene: Scene
+    let posts: [Post]
+    private var programs: [Program] = []
+    /// Processes that ended by themselves, which none may.
+    private(set) var deserters: [String] = []
+    /// The end of what each process said that was killed.
+    private(set) var lastWords = ""
+
+    init(_ scene: Scene, _ posts: [Post]) async throws {
+        self.scene = scene
+        self.posts = posts
+        for index in posts.indices { programs.append(try Self.start(scene, posts, index)) }
+    }
+
+    /// Kills a process without a word, and starts another in its place at once.
+    func kill(_ index: Int) async throws {
+        await take(index)
+        programs[index] = try Self.start(scene, posts, index)
+    }
+
+    private static func start(_ scene: Scene, _ posts: [Post], _ index: Int) throws -> Program {
+        try scene.serve(posts[index].roles, host: "post-\(index)")
+    }
+
+    private func take(_ index: Int) async {
+        let program = programs[index]
+        if !program.isRunning { deserters.append("\(posts[index].name): \(program.errors.suffix(1500))") }
+        program.signal(SIGKILL)
+        await program.end()
+        lastWords = String(program.errors.suffix(1500))
+    }
+
+    /// Stops a process where it stands for a while.
+    func freeze(_ index: Int, for duration: Duration) async {
+        let program = programs[index]
+        program.signal(SIGSTOP)
+        try? await Task.sleep(for: duration)
+        program.signal(SIGCONT)
+    }
+
+    /// Ends a process in order, and starts another in its place.
+    func relieve(_ index: Int) async throws {
+        let program = programs[index]
+        program.signal(SIGTERM)
+        await program.end()
+        programs[index] = try Self.start(scene, posts, index)
+    }
+
+    /// One more, for as long as the caller keeps it.
+    nonisolated func guest(_ post: Post) throws -> Program { try scene.serve(post.roles, host: "guest") }
+
+    /// One who came back while the session of its former life still held its name has borne the host's second: a process
+    /// takes that up, and with it what the broker keeps for it.
+    func fillPlaces() throws -> [Program] {
+        try posts.indices.filter { posts[$0].name != Post.relay.name }.map {
+            try scene.serve(["ingest"], host: "post-\($0)")
+        }
+    }
+
+    /// What the living have said.
+    var words: String { programs.map { $0.errors.suffix(2500) }.joined(separator: "\n--\n") }
+
+    /// Looks whether all are there, and says which are not.
+    func roll() -> [String] {
+        deserters + zip(posts, programs).filter { !$1.isRunning }.map { "\($0.name): \($1.errors.suffix(1500))" }
+    }
+}

@@ -1,0 +1,108 @@
+import AcceptanceSupport
+import Foundation
+import KafkaTesting
+import Postgres
+import PostgresTesting
+
+/// One thing that breaks, and is whole again when `strike` returns.
+struct Fault: Sendable {
+    var name: String
+    /// What it breaks: two faults of one part do not strike together, since the one would heal the other.
+    var part: Part
+    var strike: @Sendable (Scene, Crew, inout SeededGenerator) async throws -> Void
+
+    enum Part: Hashable, Sendable { case process, database, broker, networkToDatabase, networkToBroker }
+
+    static let all: [Fault] = processes + database + network + [brokerRestarted]
+
+    // MARK: Processes
+
+    static let processes = [
+        Fault(name: "process killed", part: .process) { _, crew, random in
+            try await crew.kill(crew.posts.indices.randomElement(using: &random) ?? 0)
+        },
+        Fault(name: "process stopped and woken", part: .process) { _, crew, random in
+            let index = crew.posts.indices.randomElement(using: &random) ?? 0
+            await crew.freeze(index, for: .milliseconds(Int.random(in: 50...1500, using: &random)))
+        },
+        Fault(name: "process ended and relieved", part: .process) { _, crew, random in
+            try await crew.relieve(crew.posts.indices.randomElement(using: &random) ?? 0)
+        },
+    ]
+
+    // MARK: PostgreSQL
+
+    static let database = [
+        Fault(name: "database shut down at once", part: .database) { scene, _, _ in
+            try await scene.house.cluster.restart(.immediate)
+        },
+        Fault(name: "sessions terminated", part: .database) { scene, _, _ in
+            try await scene.house.cluster.terminate(applicationName: "sanket")
+        },
+        Fault(name: "a table locked", part: .database) { scene, _, random in
+            let table = ["log", "partitions", "cursors"].randomElement(using: &random) ?? "log"
+            let blocker = try await scene.house.connection()
+            try await blocker.script("BEGIN; LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
+            try await Task.sleep(for: .milliseconds(Int.random(in: 200...2000, using: &random)))
+            try await blocker.script("COMMIT")
+            await blocker.close()
+        },
+        Fault(name: "connection lost before COMMIT", part: .networkToDatabase) { scene, _, _ in
+            await spring(.beforeCommit, scene)
+        },
+        Fault(name: "connection lost after COMMIT", part: .networkToDatabase) { scene, _, _ in
+            await spring(.afterCommit, scene)
+        },
+    ]
+
+    /// Waits for the trap as long as something may still walk into it.
+    private static func spring(_ trap: Trap, _ scene: Scene) async {
+        let before = scene.toDatabase.sprung
+        scene.toDatabase.arm(trap)
+        _ = await eventually(within: .seconds(5)) { scene.toDatabase.sprung > before }
+    }
+
+    // MARK: The network
+
+    static let network =
+        cuts("database", .networkToDatabase, \.toDatabase) + cuts("broker", .networkToBroker, \.toBroker)
+
+    private static func cuts(_ name: String, _ part: Part, _ proxy: @escaping @Sendable (Scene) -> TCPProxy) -> [Fault]
+    {
+        [
+            Fault(name: "connections to the \(name) cut", part: part) { scene, _, random in
+                for _ in 0..<Int.random(in: 1...3, using: &random) {
+                    proxy(scene).cut()
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...300, using: &random)))
+                }
+            },
+            Fault(name: "connections to the \(name) stalled", part: part) { scene, _, random in
+                try await weather(.stalled, proxy(scene), .milliseconds(Int.random(in: 200...3000, using: &random)))
+            },
+            Fault(name: "connections to the \(name) slow", part: part) { scene, _, random in
+                try await weather(
+                    .slow(bytesPerSecond: 100_000), proxy(scene),
+                    .milliseconds(Int.random(in: 200...2000, using: &random)))
+            },
+            Fault(name: "\(name) out of reach", part: part) { scene, _, random in
+                proxy(scene).weather = .refusing
+                proxy(scene).cut()
+                try await weather(.refusing, proxy(scene), .milliseconds(Int.random(in: 200...2000, using: &random)))
+            },
+        ]
+    }
+
+    private static func weather(_ weather: TCPProxy.Weather, _ proxy: TCPProxy, _ duration: Duration) async throws {
+        proxy.weather = weather
+        defer { proxy.weather = .clear }
+        try await Task.sleep(for: duration)
+    }
+
+    // MARK: The broker
+
+    /// In order: killed, the development broker forgets what it has acknowledged.
+    static let brokerRestarted = Fault(name: "broker restarted", part: .broker) { scene, _, _ in
+        await scene.house.broker?.stop()
+        try await scene.house.broker?.start()
+    }
+}
