@@ -11,9 +11,12 @@ struct Fault: Sendable {
     var part: Part
     var strike: @Sendable (Scene, Crew, inout SeededGenerator) async throws -> Void
 
-    enum Part: Hashable, Sendable { case process, database, broker, networkToDatabase, networkToBroker }
+    enum Part: Hashable, Sendable { case process, database, networkToDatabase, networkToBroker }
 
-    static let all: [Fault] = processes + database + network + [brokerRestarted]
+    /// The broker itself is not among them: the development broker, ended in order while records come, has lost the last
+    /// seconds of what it had acknowledged. (Sanket then stops those partitions, as it should: `topic-recreated`.) It is put
+    /// out of reach instead.
+    static let all: [Fault] = processes + database + network
 
     // MARK: Processes
 
@@ -96,13 +99,5 @@ struct Fault: Sendable {
         proxy.weather = weather
         defer { proxy.weather = .clear }
         try await Task.sleep(for: duration)
-    }
-
-    // MARK: The broker
-
-    /// In order: killed, the development broker forgets what it has acknowledged.
-    static let brokerRestarted = Fault(name: "broker restarted", part: .broker) { scene, _, _ in
-        await scene.house.broker?.stop()
-        try await scene.house.broker?.start()
     }
 }
