@@ -11,7 +11,9 @@ internal import Synchronization
 package final class MockCluster: @unchecked Sendable {
     /// Kafka's number of a kind of request.
     package enum Request: Int16, Sendable {
-        case produce = 0, fetch = 1, listOffsets = 2, metadata = 3, findCoordinator = 10, joinGroup = 11, heartbeat = 12
+        case produce = 0, fetch = 1, listOffsets = 2, metadata = 3, offsetCommit = 8, offsetFetch = 9
+        case findCoordinator = 10, joinGroup = 11, heartbeat = 12, leaveGroup = 13, syncGroup = 14
+        case initProducerID = 22
     }
 
     /// `host:port` of every broker.

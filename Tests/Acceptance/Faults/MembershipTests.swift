@@ -1,0 +1,41 @@
+import AcceptanceSupport
+import Foundation
+import KafkaTesting
+import Postgres
+import Testing
+
+@Suite(
+    "Several ingest processes", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+struct MembershipTests {
+    @Test("Two and three of them join, leave in order, crash and come back; each record is taken once")
+    func comeAndGo() async throws {
+        let scene = try await Scene.build()
+        let crew = try await Crew(scene, [.all, .ingest])
+        try await withStream(scene, seed: 41, count: 4000) { _ in
+            try await members(2, of: scene)
+            for round in 0..<3 {
+                let third = try crew.guest(.ingest)
+                try await members(3, of: scene)
+                try await crew.kill(round % 2)
+                try await Task.sleep(for: .milliseconds(300))
+                third.signal(round == 1 ? SIGKILL : SIGTERM)
+                await third.end()
+                // Killed, it is a member for ever to the development broker: the next to come takes its place.
+                try await crew.relieve((round + 1) % 2)
+            }
+            let last = try crew.guest(.ingest)
+            try await members(3, of: scene)
+            last.signal(SIGTERM)
+            await last.end()
+        }
+        #expect(await crew.roll().isEmpty)
+    }
+
+    /// Waits until so many own partitions.
+    private func members(_ count: Int, of scene: Scene) async throws {
+        let isShared = try await eventually(within: .seconds(60)) {
+            try await scene.house.number("SELECT count(DISTINCT owner) FROM partitions") >= count
+        }
+        #expect(isShared, "there are not \(count) owners")
+    }
+}
