@@ -80,7 +80,11 @@ let package = Package(
         .testTarget(name: "KafkaTests", dependencies: ["CLibrdkafka", "Kafka", "KafkaTesting"], swiftSettings: swift),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting", logging], swiftSettings: swift),
-        .testTarget(name: "AlertsTests", dependencies: ["Alerts", protobuf, crypto, yaml], swiftSettings: swift),
+        .target(
+            name: "FuzzTargets", dependencies: ["Alerts", "Routing"], path: "Tests/Support/FuzzTargets",
+            swiftSettings: swift),
+        .testTarget(
+            name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
             swiftSettings: swift),
@@ -109,3 +113,15 @@ let package = Package(
         .testTarget(name: "RoutingTests", dependencies: ["Alerts", "Routing", protobuf], swiftSettings: swift),
     ]
 )
+
+// Only for deploy/fuzz, in a build of its own: what is fuzzed tells libFuzzer which ways the input takes.
+if Context.environment["SANKET_FUZZ"] != nil {
+    let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    for target in package.targets where ["Alerts", "Routing", "FuzzTargets"].contains(target.name) {
+        target.swiftSettings = swift + instrumented
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "sanket-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: swift + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}
