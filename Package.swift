@@ -123,5 +123,5 @@ if Context.environment["SANKET_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "sanket-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: swift + instrumented,
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
 }

@@ -35,8 +35,9 @@ struct Chaos: Sendable {
         var random = SeededGenerator(seed: seed)
         let start = ContinuousClock.now
         var cycle = 0
+        var deck: [Fault] = []
         while !isOver(cycle, since: start) {
-            let struck = try await strike(scene, crew, &random)
+            let struck = try await strike(scene, crew, &random, &deck)
             for name in struck { report.struck[name, default: 0] += 1 }
             cycle += 1
             try await Task.sleep(for: .milliseconds(Int.random(in: 50...700, using: &random)))
@@ -55,11 +56,15 @@ struct Chaos: Sendable {
         return report
     }
 
-    /// One cycle: one fault, or several of different parts at the same time. Returns their names.
-    private func strike(_ scene: Scene, _ crew: Crew, _ random: inout SeededGenerator) async throws -> [String] {
+    /// One cycle: one fault, or several of different parts at the same time. Returns their names. They come from a shuffled
+    /// deck, so that each has its turn.
+    private func strike(
+        _ scene: Scene, _ crew: Crew, _ random: inout SeededGenerator, _ deck: inout [Fault]
+    ) async throws -> [String] {
         var chosen: [Fault] = []
         for _ in 0..<(random.chance(together) ? Int.random(in: 2...3, using: &random) : 1) {
-            guard let fault = faults.randomElement(using: &random) else { continue }
+            if deck.isEmpty { deck = faults.shuffled(using: &random) }
+            guard let fault = deck.popLast() else { continue }
             if !chosen.contains(where: { $0.part == fault.part }) { chosen.append(fault) }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

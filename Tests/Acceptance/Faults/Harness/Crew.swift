@@ -20,6 +20,7 @@ actor Crew {
     private let scene: Scene
     let posts: [Post]
     private var programs: [Program] = []
+    private var guests: [Program] = []
     /// Processes that ended by themselves, which none may.
     private(set) var deserters: [String] = []
     /// The end of what each process said that was killed.
@@ -67,6 +68,9 @@ actor Crew {
 
     /// One more, for as long as the caller keeps it.
     nonisolated func guest(_ post: Post) throws -> Program { try scene.serve(post.roles, host: "guest") }
+
+    /// A guest who stays to the end.
+    func keep(_ program: Program) { guests.append(program) }
 
     /// One who came back while the session of its former life still held its name has borne the host's second: a process
     /// takes that up, and with it what the broker keeps for it.
