@@ -52,13 +52,13 @@ final class Assignment: PartitionOwner {
     private let applicationName: String
     private let settings: Settings
     private let logger: Logger
-    private let epoch: @Sendable () -> Int
+    private let losses: @Sendable () -> Int
     private let state = Mutex(State())
 
-    /// - Parameter epoch: counts the losses of connection to the brokers.
+    /// - Parameter losses: counts the losses of connection to the brokers.
     init(
         ownership: Ownership, topics: TopicNumbers, admin: KafkaAdmin, intake: Intake, instance: String,
-        applicationName: String, settings: Settings = Settings(), logger: Logger, epoch: @escaping @Sendable () -> Int
+        applicationName: String, settings: Settings = Settings(), logger: Logger, losses: @escaping @Sendable () -> Int
     ) {
         self.ownership = ownership
         self.topics = topics
@@ -68,7 +68,7 @@ final class Assignment: PartitionOwner {
         self.applicationName = applicationName
         self.settings = settings
         self.logger = logger
-        self.epoch = epoch
+        self.losses = losses
     }
 
     /// To be called before the consumer runs.
@@ -77,7 +77,7 @@ final class Assignment: PartitionOwner {
     // MARK: Taking over
 
     func take(_ partitions: [TopicPartition], generation: Int) async throws -> [TopicPartition: StartOffset] {
-        let epoch = epoch()
+        let losses = losses()
         let patience = Patience(deadline: settings.takeDeadline, logger: logger)
         let answer = try await patience.until(what: "the broker's end marks") {
             try await admin.answeredWatermarks(partitions.filter { key($0) != nil }, within: .seconds(5))
@@ -99,7 +99,7 @@ final class Assignment: PartitionOwner {
             guard let row = byKey[key], let mark = marks[partition] else { continue }
             let holding = Holdings.Holding(
                 key: row.key, incarnation: row.incarnation, token: token, position: row.nextOffset, verifying: nil,
-                isStopped: row.stopped != nil, epoch: epoch, generation: generation)
+                isStopped: row.stopped != nil, losses: losses, generation: generation)
             starts[partition] = await begin(
                 partition, holding, Recognition(row, low: mark.low, high: mark.high))
         }
@@ -207,14 +207,13 @@ final class Assignment: PartitionOwner {
 
     /// Turns records into rows; recognises, stops and asks for partitions to be taken again on the way.
     func prepare(_ records: [ConsumedRecord]) async -> [PreparedRecord] {
-        let epoch = epoch()
         var prepared: [PreparedRecord] = []
         prepared.reserveCapacity(records.count)
         var again: Set<TopicPartition> = []
         for record in records {
             let arrival = state.withLock { state in
                 if !state.resting.isEmpty { state.resting[record.topicPartition] = nil }
-                return state.holdings.arrival(record, epoch: epoch)
+                return state.holdings.arrival(record)
             }
             switch arrival {
             case .take(let holding):

@@ -15,8 +15,8 @@ struct Holdings {
         var verifying: LastRecord?
         /// Stopped with an error, in this process or an earlier one.
         var isStopped: Bool
-        /// Which connection to the brokers the partition was recognised on.
-        var epoch: Int
+        /// How many connections to the brokers had been lost when the partition was recognised.
+        var losses: Int
         /// The take it is read under: records of an earlier one are not ours to write.
         var generation: Int
     }
@@ -47,9 +47,12 @@ struct Holdings {
 
     mutating func drop(_ partition: TopicPartition) { byPartition.removeValue(forKey: partition) }
 
-    mutating func stop(_ partition: TopicPartition) { byPartition[partition]?.isStopped = true }
+    mutating func stop(_ partition: TopicPartition) {
+        byPartition[partition]?.isStopped = true
+        byPartition[partition]?.verifying = nil
+    }
 
-    mutating func arrival(_ record: ConsumedRecord, epoch: Int) -> Arrival {
+    mutating func arrival(_ record: ConsumedRecord) -> Arrival {
         guard let holding = byPartition[record.topicPartition], holding.generation == record.generation else {
             return .ignore
         }
@@ -60,7 +63,7 @@ struct Holdings {
             return .recognised(holding)
         }
         guard !holding.isStopped, record.offset >= holding.position else { return .ignore }
-        return holding.epoch == epoch ? .take(holding) : .recogniseAgain
+        return holding.losses == record.losses ? .take(holding) : .recogniseAgain
     }
 
     /// What of these records is still to be written under the tokens they were read with, and the claims for it.

@@ -75,11 +75,11 @@ package struct Ingest: Service {
         let ownership = Ownership(pool: pool)
         let topics = try await ownership.number(settings.topics.allAlerts)
         let instance = try await instance()
-        let losses = ConnectionEpoch()
+        let losses = ConnectionLosses()
         let assignment = Assignment(
             ownership: ownership, topics: topics, admin: try KafkaAdmin(settings.kafka, logger: logger),
             intake: Intake(router: router, topics: settings.topics), instance: instance,
-            applicationName: settings.applicationName, logger: logger, epoch: { losses.value })
+            applicationName: settings.applicationName, logger: logger, losses: { losses.value })
         let consumer = try GroupConsumer(
             settings.kafka, group: "\(settings.topics.prefix)-ingest", instanceID: instance,
             topics: settings.topics.allAlerts, owner: assignment, limits: settings.limits, logger: logger)
@@ -148,7 +148,7 @@ package struct Ingest: Service {
 }
 
 /// Counts the losses of connection that a consumer has seen, whichever consumer it is at the time.
-private final class ConnectionEpoch: Sendable {
+private final class ConnectionLosses: Sendable {
     private let read = Mutex<@Sendable () -> Int>({ 0 })
 
     var source: @Sendable () -> Int {

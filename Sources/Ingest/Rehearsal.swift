@@ -36,7 +36,7 @@ package struct Rehearsal: Sendable {
             ownership: ownership, topics: try await ownership.number(settings.topics.allAlerts),
             admin: try KafkaAdmin(settings.kafka, logger: logger),
             intake: Intake(router: router, topics: settings.topics), instance: "rehearsal",
-            applicationName: settings.applicationName, logger: logger, epoch: { 0 })
+            applicationName: settings.applicationName, logger: logger, losses: { 0 })
         let consumer = try GroupConsumer(
             settings.kafka, group: "\(settings.topics.prefix)-rehearsal-\(UUID())", instanceID: nil,
             topics: settings.topics.allAlerts, owner: assignment, limits: settings.limits, logger: logger)

@@ -16,11 +16,15 @@ package struct ConsumedRecord: Hashable, Sendable {
     package var value: [UInt8]?
     /// Which take of its partition it was read under: see ``PartitionOwner/take(_:generation:)``.
     package var generation: Int
+    /// How many connections to brokers had been lost when it was read, at least: of a record that came over a new connection
+    /// this counts the loss of the old one. What stands behind it may be another cluster, or the same one restored.
+    package var losses: Int
 
     /// A record as a test or a replay makes it.
     package init(
         topic: String, partition: Int32, offset: Int64, timestamp: Int64, key: [UInt8]? = nil,
-        headers: [KafkaHeader] = [], value: [UInt8]?, generation: Int = 0
+        headers: [KafkaHeader] = [], value: [UInt8]?, generation: Int = 0,
+        losses: Int = 0
     ) {
         self.topic = topic
         self.partition = partition
@@ -30,6 +34,7 @@ package struct ConsumedRecord: Hashable, Sendable {
         self.headers = headers
         self.value = value
         self.generation = generation
+        self.losses = losses
     }
 
     /// Where it was read from.

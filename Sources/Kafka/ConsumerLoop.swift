@@ -114,13 +114,35 @@ final class ConsumerLoop: @unchecked Sendable {
                 endsRound = fetched.rounds.pass()
             }
             guard endsRound || chunk.count >= room.records || bytes >= room.bytes, !chunk.isEmpty else { continue }
-            room = hold.put(chunk, bytes: bytes)
+            room = handOver(&chunk, &bytes)
+        }
+        if !chunk.isEmpty { _ = handOver(&chunk, &bytes) }
+        if taken > 0 { brokers.answered() }
+        return taken < most
+    }
+
+    /// Puts what was taken into the growing batch. Returns the room left.
+    ///
+    /// A loss of connection is told on the group's queue before the first record that comes over the next connection is on
+    /// its partition's. So that queue is served once more, now that the records are in hand: then the count of losses
+    /// covers each of them. If this brings a revoke, what was taken of its partitions goes no further.
+    private func handOver(_ chunk: inout [ConsumedRecord], _ bytes: inout Int) -> ConsumerHold.Room {
+        let takes = generation
+        let before = assigned
+        serveGroup()
+        if generation != takes || assigned != before {
+            chunk.removeAll {
+                !assigned.contains($0.topicPartition) || fetched.generation($0.topicPartition) != $0.generation
+            }
+            bytes = chunk.reduce(0) { $0 + $1.size }
+        }
+        let losses = brokers.losses
+        for index in chunk.indices { chunk[index].losses = losses }
+        defer {
             chunk.removeAll(keepingCapacity: true)
             bytes = 0
         }
-        if !chunk.isEmpty { _ = hold.put(chunk, bytes: bytes) }
-        if taken > 0 { brokers.answered() }
-        return taken < most
+        return chunk.isEmpty ? hold.room() : hold.put(chunk, bytes: bytes)
     }
 
     /// Takes one message over and frees it. Returns whether it ended a round.

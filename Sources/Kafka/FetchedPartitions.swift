@@ -35,6 +35,9 @@ struct FetchedPartitions {
 
     func name(_ slot: Int) -> TopicPartition { names[slot] }
 
+    /// Under which take a partition is read; nil if it is not.
+    func generation(_ partition: TopicPartition) -> Int? { slots[partition].flatMap { partitions[$0]?.generation } }
+
     /// Where each would go on: the record after the last one taken.
     var positions: [(TopicPartition, Int64)] {
         ordered.compactMap { slot in partitions[slot].map { (names[slot], $0.next) } }

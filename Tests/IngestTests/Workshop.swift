@@ -41,7 +41,7 @@ final class Workshop: Sendable {
             ownership: ownership, topics: try await ownership.number(Self.topics.allAlerts),
             admin: try KafkaAdmin(cluster.configuration(), logger: Self.logger),
             intake: Intake(router: Router(rules: try .embedded()), topics: Self.topics), instance: "test-0",
-            applicationName: "sanket", logger: Self.logger, epoch: { 0 })
+            applicationName: "sanket", logger: Self.logger, losses: { 0 })
         writer = BatchWriter(
             url: url, applicationName: "sanket", settings: Ledger.sessionSettings, deadline: .seconds(20),
             assignment: assignment, logger: Self.logger, report: { _ in })

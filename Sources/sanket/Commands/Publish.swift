@@ -67,8 +67,8 @@ struct Publish: AsyncParsableCommand {
             for file in files {
                 var reader = try AlertReader(path: file)
                 while let batch = try reader.next(atMost: 500) {
-                    let sent = await desk.publish(batch)
-                    await echo?.expect(sent)
+                    let sent = try await desk.publish(batch) { echo?.announce($0) }
+                    echo?.expect(sent)
                     if echo == nil { sent.forEach { desk.print($0) } }
                     try Task.checkCancellation()
                 }
@@ -89,6 +89,7 @@ struct Publish: AsyncParsableCommand {
         Terminal.progress("")
         switch result {
         case .failure(is CancellationError):
+            echo?.tellUnfinished()
             desk.tellInterruption()
             throw ExitCode(1)
         case .failure(let error): throw error

@@ -8,6 +8,8 @@ import Synchronization
 final class Echo: Sendable {
     private struct State {
         var waiting = AwaitedAlerts()
+        /// `id/revision` of what is on its way, without a receipt yet.
+        var announced: Set<String> = []
         /// Events that came before their receipt.
         var early: [Sanket_V1_Event] = []
     }
@@ -42,9 +44,18 @@ final class Echo: Sendable {
 
     var unfinished: Int { state.withLock { $0.waiting.all.count } }
 
-    func expect(_ sent: [SentAlert]) async {
+    /// To be called before these are sent: of everything else that happens nothing is kept.
+    func announce(_ alerts: [Alert]) {
+        state.withLock { state in
+            for alert in alerts { state.announced.insert("\(AlertID.text(alert.id))/\(alert.revision)") }
+        }
+    }
+
+    /// To be called with the receipts of what was announced.
+    func expect(_ sent: [SentAlert]) {
         let early = state.withLock { state in
             for alert in sent { state.waiting.add(alert) }
+            state.announced = []
             defer { state.early = [] }
             return state.early
         }
@@ -55,7 +66,7 @@ final class Echo: Sendable {
         let now = ContinuousClock.now
         let done: SentAlert? = state.withLock { state in
             guard var alert = state.waiting.take(for: event) else {
-                if state.early.count < 100_000 { state.early.append(event) }
+                if state.announced.contains("\(event.alertID)/\(event.revision)") { state.early.append(event) }
                 return nil
             }
             switch event.type {
@@ -83,8 +94,11 @@ final class Echo: Sendable {
     func finish(within limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while unfinished > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        state.withLock { $0.waiting.all }.forEach(tell)
+        tellUnfinished()
     }
+
+    /// Each accepted alert has its receipt, however far it came.
+    func tellUnfinished() { state.withLock { $0.waiting.all }.forEach(tell) }
 
     func close() {
         listening.withLock { $0 }?.cancel()

@@ -57,7 +57,10 @@ final class PublishingDesk: Sendable {
     var counts: Counts { state.withLock { $0 } }
 
     /// Publishes what is valid of these, in order, and complains about the rest.
-    func publish(_ documents: [AlertDocument]) async -> [SentAlert] {
+    ///
+    /// - Parameter announce: called with what is about to be sent, so that nobody is surprised to hear of it.
+    /// - Throws: where the journal can't be written; what was accepted has been told then.
+    func publish(_ documents: [AlertDocument], announce: ([Alert]) -> Void) async throws -> [SentAlert] {
         var valid: [(AlertDocument, Alert)] = []
         for document in documents {
             switch Validator.alert(json: document.json) {
@@ -70,6 +73,7 @@ final class PublishingDesk: Sendable {
             case .failure(let refusal): refuse(document, refusal.violations)
             }
         }
+        announce(valid.map(\.1))
         let sentAt = ContinuousClock.now
         let results = await answers(to: valid.map { AlertRecord.record($1, topics: topics) })
         let acceptedAfter = ContinuousClock.now - sentAt
@@ -85,8 +89,13 @@ final class PublishingDesk: Sendable {
             case .failure(let error): fail(document, alert, error)
             }
         }
-        journal?.note(sent)
         progress()
+        do {
+            try journal?.note(sent)
+        } catch {
+            sent.forEach { print($0) }
+            throw error
+        }
         return sent
     }
 

@@ -41,7 +41,7 @@ final class PublishingJournal: Sendable {
             throw Failure.usage("can't write \(path): \(String(cString: strerror(errno)))\(hint)")
         }
         accepted = Mutex(known)
-        if isTorn { Terminal.FileHandle(descriptor: descriptor).write("\n") }
+        if isTorn { try append("\n") }
     }
 
     deinit { close(descriptor) }
@@ -52,13 +52,19 @@ final class PublishingJournal: Sendable {
         return accepted.withLock { $0.contains(name) }
     }
 
-    func note(_ sent: [SentAlert]) {
+    /// - Throws: `Failure.no` where the file can't be written any more: what is accepted would be sent again later.
+    func note(_ sent: [SentAlert]) throws {
         let names = sent.map { Self.name($0.alert) }
         accepted.withLock { $0.formUnion(names) }
         let lines = zip(names, sent).map { name, sent in
-            "\(name) \(sent.receipt.topic)/\(sent.receipt.partition)/\(sent.receipt.offset)\n"
+            "\(name) \(sent.receipt.place)\n"
         }
-        Terminal.FileHandle(descriptor: descriptor).write(lines.joined())
+        try append(lines.joined())
+    }
+
+    private func append(_ text: String) throws {
+        guard let error = Terminal.FileHandle(descriptor: descriptor).write(Array(text.utf8)) else { return }
+        throw Failure.no("can't write \(path): \(String(cString: strerror(error)))")
     }
 
     private static func name(_ alert: Alert) -> String {
