@@ -28,6 +28,9 @@ enum GivenProperties {
     private static let commit = Rule(
         allowed: no, reason: "what has been read is kept with what was written of it, never in Kafka")
 
+    private static let name = Rule(
+        allowed: [], reason: "who owns which partition goes by the names of the group and of its members")
+
     private static let rules: [String: Rule] = [
         "delivery.report.only.error": Rule(allowed: no, reason: "each record's receipt is a delivery report"),
         "enable.idempotence": Rule(allowed: yes, reason: "without it a retry can repeat and reorder records"),
@@ -42,6 +45,7 @@ enum GivenProperties {
             allowed: ["read_committed"], reason: "what a transaction has taken back would be read as if it were there"),
         "log.connection.close": Rule(
             allowed: yes, reason: "a closed connection is how a change of the cluster behind it is noticed"),
+        "group.id": name, "group.instance.id": name,
         "test.mock.num.brokers": Rule(allowed: ["0"], reason: "records would go to a mock and vanish"),
     ]
 }

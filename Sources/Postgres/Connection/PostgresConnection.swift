@@ -81,7 +81,8 @@ package actor PostgresConnection {
     }
 
     /// Runs one statement, prepared on its first use, and returns all its rows.
-    /// - Parameter limit: time from now until the statement is canceled, waiting for the connection included.
+    /// - Parameter limit: time from now until the statement is canceled. A statement whose time is over before the connection
+    ///   is free is not sent; it fails once the one before it is done.
     /// - Throws: `PostgresError`.
     package nonisolated func query(
         _ query: PostgresQuery, within limit: Duration? = nil

@@ -110,6 +110,10 @@ extension Doors {
             #expect(rows[0].payload == wrong.value)
             try await isListed(receipts[0], wrong)
             try await isPublished(receipts[0], wrong)
+            if wrong.reason.hasSuffix("conflict") {
+                let event = "reason=\(wrong.reason) [Ingest] security: conflicting records"
+                #expect(await eventually { home.serve.errors.contains(event) })
+            }
         }
 
         @Test("with NUL in its texts and in its headers is taken, and goes the whole way")

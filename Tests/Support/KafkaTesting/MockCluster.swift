@@ -78,6 +78,11 @@ package final class MockCluster: @unchecked Sendable {
         rd_kafka_mock_topic_set_error(cluster, topic, rd_kafka_resp_err_t(error))
     }
 
+    /// Takes a partition's leader away, or gives it one (broker 1).
+    package func setLeader(of partition: TopicPartition, exists: Bool) {
+        rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, exists ? 1 : -1)
+    }
+
     /// Breaks every connection at its next request, also new ones. (librdkafka's own way to take a broker down closes the
     /// port, and aborts the process when it is taken by another at the time of coming back.)
     package func setDown() {
