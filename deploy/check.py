@@ -134,15 +134,16 @@ def check_notifications(examples, wanted, records):
 
 
 def check_feed(examples, records, numbers, withdraws=lambda value: False):
-    """Each example is on the feed in its origin's partition, but for discreet ones: of a first revision nothing is, of
-    a later one that what was shown is withdrawn."""
+    """Each example is on the feed in its origin's partition, but for discreet ones: of these nothing is, or, where an
+    earlier revision was shown, that it is withdrawn."""
     for example in examples:
         there = [r for r in records if r.ce_id == f"{example.id}/{example.revision}"]
-        if example.discreet and example.revision == 1:
-            if any(r.key.decode("utf-8", "replace") == example.id for r in records):
+        if example.discreet:
+            earlier = any(r.key.decode("utf-8", "replace") == example.id and r not in there for r in records)
+            if not all(withdraws(r.value) for r in there) or (there and not earlier):
                 yield f"{example.file}: on the feed, though it asks for a discreet action"
-        elif example.discreet and not (there and all(withdraws(r.value) for r in there)):
-            yield f"{example.file}: not withdrawn from the feed, though it asks for a discreet action"
+            elif earlier and not there:
+                yield f"{example.file}: not withdrawn from the feed, though it asks for a discreet action"
         elif not example.discreet and {r.partition for r in there} != {numbers[example.origin]}:
             yield f"{example.file}: on partitions {sorted({r.partition for r in there})} of the feed"
 

@@ -48,7 +48,7 @@ struct Intake: Sendable {
             urgency: Words.urgency(alert.urgency),
             issuedAt: alert.issuedAt, expiresAt: alert.expiresAt, digest: alert.canonicalDigest(),
             act: StateSet(decision.targets.filter { $0.duty == .act }.map(\.state)), told: decision.states,
-            decision: decision.encode())
+            decision: decision.encode(), isShown: Redaction.isShown(alert))
     }
 
     /// A ledger address from a header: printable ASCII of a sensible length, or nothing.

@@ -51,6 +51,8 @@ package final class KafkaAdmin: Sendable {
             default: failed[partition] = KafkaError(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
             }
         }
+        // librdkafka answers from what it last heard of the leaders, for a quarter of an hour: let it hear again.
+        if !failed.isEmpty { _ = try? await cluster(within: min(within, .seconds(2))) }
         return (marks, failed)
     }
 

@@ -20,6 +20,7 @@ struct LogColumns {
     private var recordAt: [Date] = []
     private var act: [Int64?] = []
     private var told: [Int64?] = []
+    private var shown: [Bool?] = []
     private var targets: [[UInt8]?] = []
     private var warnings: [String?] = []
     private var reason: [String?] = []
@@ -66,6 +67,7 @@ struct LogColumns {
         expiresAt.append(alert.expiresAt)
         act.append(Int64(bitPattern: alert.act.rawValue))
         told.append(Int64(bitPattern: alert.told.rawValue))
+        shown.append(alert.isShown)
         targets.append(alert.decision)
         reason.append(nil)
         detail.append(nil)
@@ -84,6 +86,7 @@ struct LogColumns {
         expiresAt.append(nil)
         act.append(nil)
         told.append(nil)
+        shown.append(nil)
         targets.append(nil)
         reason.append(death.reason.rawValue)
         detail.append(death.detail)
@@ -102,21 +105,22 @@ struct LogColumns {
     /// Inserts one row for each record and says how many came to what.
     ///
     /// The server settles each alert against what the log already holds of its id: the highest revision taken
-    /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told.
+    /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
+    /// shown stays shown.
     /// No two rows of one statement may have the same alert id: a statement does not see its own rows.
     func insert() -> PostgresQuery {
         """
         WITH record AS (
             SELECT * FROM unnest(
                 \(topic), \(incarnation), \(partition), \(offset), \(origin), \(alertID), \(revision), \(kind),
-                \(status), \(lifecycle), \(urgency), \(issuedAt), \(expiresAt), \(recordAt), \(act), \(told),
+                \(status), \(lifecycle), \(urgency), \(issuedAt), \(expiresAt), \(recordAt), \(act), \(told), \(shown),
                 \(targets), \(warnings), \(reason), \(detail), \(replayOf), \(digest), \(contentType), \(key),
                 \(headers), \(payload)
             ) AS r(topic, incarnation, partition, "offset", origin, alert_id, revision, kind, status, lifecycle,
-                   urgency, issued_at, expires_at, record_at, act, told, targets, warnings, reason, detail, replay_of,
-                   digest, content_type, key, headers, payload)
+                   urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,
+                   replay_of, digest, content_type, key, headers, payload)
         ), settled AS (
-            SELECT r.*, newest.told AS told_before, newest.revision AS newest_revision,
+            SELECT r.*, newest.told AS told_before, newest.shown AS shown_before, newest.revision AS newest_revision,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason
                     WHEN newest.topic <> r.topic OR newest.origin <> r.origin THEN 'identity-conflict'
@@ -129,7 +133,7 @@ struct LogColumns {
                 END::outcome AS living
             FROM record r
             LEFT JOIN LATERAL (
-                SELECT l.topic, l.origin, l.revision, l.told FROM log l
+                SELECT l.topic, l.origin, l.revision, l.told, l.shown FROM log l
                 WHERE l.alert_id = r.alert_id AND l.outcome IN ('accepted', 'late') AND r.reason IS NULL
                 ORDER BY l.revision DESC LIMIT 1
             ) newest ON true
@@ -140,11 +144,12 @@ struct LogColumns {
             ) same ON true
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
-                lifecycle, urgency, issued_at, expires_at, record_at, act, told, targets, warnings, reason, detail,
+                lifecycle, urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,
                 replay_of, digest, content_type, key, headers, payload, is_first)
             SELECT topic, incarnation, partition, "offset",
                 CASE WHEN death IS NULL THEN living ELSE 'dead' END, origin, alert_id, revision, kind, status,
-                lifecycle, urgency, issued_at, expires_at, record_at, act, told | coalesce(told_before, 0), targets,
+                lifecycle, urgency, issued_at, expires_at, record_at, act, told | coalesce(told_before, 0),
+                shown OR coalesce(shown_before, false), targets,
                 string_to_array(warnings, E'\\n'), death, detail, replay_of, digest, content_type, key, headers, payload,
                 newest_revision IS NULL AND death IS NULL
             FROM settled

@@ -14,6 +14,8 @@ package struct LogEntry: Sendable {
     package var takenAt: Date
     /// States told of this or of an earlier revision.
     package var told: StateSet
+    /// Whether this or an earlier revision has stood on the feed.
+    package var shown: Bool
     /// `sanket.v1.RoutingDecision`, encoded; nil for a dead record.
     package var decision: [UInt8]?
     package var reason: String?
@@ -33,7 +35,8 @@ package struct LogEntry: Sendable {
 
     package init(
         key: LogKey, outcome: RecordOutcome, origin: State?, alertID: UUID?, revision: Int32?, kind: Kind?,
-        recordedAt: Date, takenAt: Date, told: StateSet, decision: [UInt8]?, reason: String?, detail: String?,
+        recordedAt: Date, takenAt: Date, told: StateSet, shown: Bool = true,
+        decision: [UInt8]?, reason: String?, detail: String?,
         warningCount: Int, contentType: ContentType, headers: [UInt8]?, payload: [UInt8]?, payloadSHA256: [UInt8]?,
         payloadSize: Int
     ) {
@@ -46,6 +49,7 @@ package struct LogEntry: Sendable {
         self.recordedAt = recordedAt
         self.takenAt = takenAt
         self.told = told
+        self.shown = shown
         self.decision = decision
         self.reason = reason
         self.detail = detail
@@ -65,7 +69,7 @@ package struct LogEntry: Sendable {
         let headers = limit == .max ? "l.headers" : "CASE WHEN octet_length(l.headers) <= \(limit) THEN l.headers END"
         return """
             l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
-            l.record_at, l.taken_at, l.told, l.targets, l.reason, l.detail, l.content_type,
+            l.record_at, l.taken_at, l.told, l.shown, l.targets, l.reason, l.detail, l.content_type,
             \(headers), \(withBytes ? payload : "NULL::bytea"),
             CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings)
             """
@@ -75,12 +79,13 @@ package struct LogEntry: Sendable {
     init?(row: PostgresRow, from start: Int) throws(PostgresError) {
         let (
             topic, partition, incarnation, offset, outcome, origin, alertID, revision, kind, recordedAt, takenAt, told,
-            targets, reason, detail, contentType, headers, payload, sha256, size,
+            shown, targets, reason, detail, contentType, headers, payload, sha256, size,
             warnings
         ) = try row.decode(
             from: start, Int16?.self, Int16?.self, Int32?.self, Int64?.self, String?.self, Int16?.self, UUID?.self,
             Int32?.self,
-            String?.self, Date?.self, Date?.self, Int64?.self, [UInt8]?.self, String?.self, String?.self, Int16?.self,
+            String?.self, Date?.self, Date?.self, Int64?.self, Bool?.self, [UInt8]?.self, String?.self, String?.self,
+            Int16?.self,
             [UInt8]?.self, [UInt8]?.self, [UInt8]?.self, Int32?.self,
             Int32?.self)
         guard let topic, let partition, let incarnation, let offset, let outcome = outcome.flatMap(RecordOutcome.init),
@@ -95,6 +100,7 @@ package struct LogEntry: Sendable {
         self.recordedAt = recordedAt
         self.takenAt = takenAt
         self.told = StateSet(rawValue: UInt64(bitPattern: told ?? 0))
+        self.shown = shown ?? false
         self.decision = targets
         self.reason = reason
         self.detail = detail

@@ -49,10 +49,13 @@ package struct LogRow: Sendable {
         package var told: StateSet
         /// `sanket.v1.RoutingDecision`, encoded.
         package var decision: [UInt8]
+        /// Whether this revision may stand on the feed.
+        package var isShown: Bool
 
         package init(
             origin: State, id: UUID, revision: Int32, kind: Kind, status: String, lifecycle: String, urgency: String,
-            issuedAt: Date?, expiresAt: Date?, digest: [UInt8], act: StateSet, told: StateSet, decision: [UInt8]
+            issuedAt: Date?, expiresAt: Date?, digest: [UInt8], act: StateSet, told: StateSet, decision: [UInt8],
+            isShown: Bool = true
         ) {
             self.origin = origin
             self.id = id
@@ -67,6 +70,7 @@ package struct LogRow: Sendable {
             self.act = act
             self.told = told
             self.decision = decision
+            self.isShown = isShown
         }
     }
 

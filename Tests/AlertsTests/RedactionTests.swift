@@ -129,7 +129,8 @@ struct RedactionTests {
                     $0.revision = 2; $0.suspectMovement.requestedActions = [.discreetWatch]
                     $0.occurrenceStates = ["IN-BR"]
                 }))
-        let item = try #require(Redaction.feedItem(of: alert, recordedAt: now))
+        #expect(Redaction.feedItem(of: alert, recordedAt: now) == nil, "nobody was to hear of it at all")
+        let item = try #require(Redaction.feedItem(of: alert, recordedAt: now, wasShown: true))
         var expected = Sanket_V1_FeedItem()
         expected.id = "\(item.alertID)/2"
         expected.alertID = "0193461a-2c3d-7e4f-8a5b-6c7d8e9fa0b1"

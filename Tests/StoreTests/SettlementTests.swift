@@ -18,6 +18,19 @@ struct SettlementTests {
         #expect(try await bench.outcomes(row.key) == ["accepted", "repeat", "repeat"])
     }
 
+    @Test(
+        "What was once shown on the feed stays shown, so that a discreet revision withdraws it; alone it shows nothing")
+    func shown() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let id = UUID()
+        try await bench.append(
+            row, [build.alert(id), build.alert(id, revision: 2, isShown: false), build.alert(isShown: false)])
+        let rows = try await bench.pool.query(#"SELECT shown FROM log ORDER BY "offset""#).decode(Bool.self)
+        #expect(rows == [true, true, false])
+    }
+
     @Test("The same revision with other content is dead by conflict; the first stays")
     func conflicts() async throws {
         let bench = try await Bench.make()

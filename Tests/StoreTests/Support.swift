@@ -91,7 +91,8 @@ struct RowBuilder {
     var offset: Int64 = 0
 
     mutating func alert(
-        _ id: UUID = UUID(), revision: Int32 = 1, content: UInt8 = 0, told: String = "IN-BR", origin: String = "IN-WB"
+        _ id: UUID = UUID(), revision: Int32 = 1, content: UInt8 = 0, told: String = "IN-BR", origin: String = "IN-WB",
+        isShown: Bool = true
     ) throws -> LogRow {
         let told = StateSet([try required(State(iso: told))])
         return row(
@@ -99,7 +100,8 @@ struct RowBuilder {
                 .init(
                     origin: try required(State(iso: origin)), id: id, revision: revision, kind: .missingPerson,
                     status: "ACTUAL", lifecycle: "ISSUED", urgency: "IMMEDIATE", issuedAt: nil, expiresAt: nil,
-                    digest: [UInt8](repeating: content, count: 32), act: told, told: told, decision: [1])))
+                    digest: [UInt8](repeating: content, count: 32), act: told, told: told, decision: [1],
+                    isShown: isShown)))
     }
 
     mutating func dead(_ reason: DeadReason = .undecodable, replayOf: String? = nil) -> LogRow {

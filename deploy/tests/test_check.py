@@ -147,13 +147,16 @@ class TheFeed(unittest.TestCase):
     def test_a_later_revision_that_is_discreet_is_withdrawn(self):
         schema = Schema(check.SCHEMAS / "sanket.v1.binpb")
 
-        def found(*items):
-            records = [record("sanket.feed", 19, f"{ID}/2", item.SerializeToString()) for item in items]
+        def found(*items, shown=True):
+            records = [record("sanket.feed", 19, f"{ID}/1")] if shown else []
+            records += [record("sanket.feed", 19, f"{ID}/2", item.SerializeToString()) for item in items]
             return list(check.check_feed([example(discreet=True, revision=2)], records, NUMBERS, schema.withdraws))
 
         withdrawal = schema.feed_item(id=f"{ID}/2", alert_id=ID, revision=2, withdrawn=True)
         self.assertEqual(found(withdrawal), [])
         self.assertEqual(len(found()), 1)
+        self.assertEqual(found(shown=False), [])
+        self.assertEqual(len(found(withdrawal, shown=False)), 1)
         self.assertEqual(len(found(schema.feed_item(id=f"{ID}/2", alert_id=ID, revision=2, origin="IN-WB"))), 1)
         self.assertEqual(len(found(schema.feed_item(id=f"{ID}/2", revision=2, withdrawn=True, origin="IN-WB"))), 1)
 

@@ -76,6 +76,7 @@ CREATE TABLE log (
     -- the decision: bit n stands for LGD code n
     act          bigint,                    -- States with a duty to act
     told         bigint,                    -- States told of this or of an earlier revision
+    shown        boolean,                   -- this or an earlier revision has stood on the feed
     targets      bytea,                     -- sanket.v1.RoutingDecision: duties, disclosures, reasons, version of the rules
     warnings     text[],                    -- path and rule of each, never a value
     reason       text,                      -- of a dead record

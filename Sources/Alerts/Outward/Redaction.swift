@@ -24,18 +24,27 @@ package enum Redaction {
         "\(AlertID.text(id))/\(revision)/\(target.iso)"
     }
 
-    /// What a dashboard may see of a revision. Of an alert that asks for something discreet nothing; but where an earlier
-    /// revision may have shown, that it is withdrawn. nil as well where the id is not of version 7: it could hold anything.
-    package static func feedItem(of alert: Alert, recordedAt: Date) -> Sanket_V1_FeedItem? {
+    /// Whether a dashboard may see anything of a revision: not of one that asks for something discreet, nor where the id is
+    /// not of version 7 and could hold anything.
+    package static func isShown(_ alert: Alert) -> Bool { AlertID.isRight(alert.id) && !Discretion.isDiscreet(alert) }
+
+    /// What a dashboard may see of a revision: nothing where it is not shown; but where an earlier one was, that it is
+    /// withdrawn.
+    ///
+    /// - Parameter wasShown: whether an earlier revision has stood on the feed. Without one a withdrawal would be the first
+    ///   that anybody hears of a discreet alert.
+    package static func feedItem(
+        of alert: Alert, recordedAt: Date, wasShown: Bool = false
+    ) -> Sanket_V1_FeedItem? {
         guard AlertID.isRight(alert.id) else { return nil }
         let message = alert.message
         var item = Sanket_V1_FeedItem()
         item.id = "\(alert.idText)/\(alert.revision)"
         item.alertID = alert.idText
         item.revision = alert.revision
-        if Discretion.isDiscreet(alert) {
+        guard isShown(alert) else {
             item.withdrawn = true
-            return alert.revision > 1 ? item : nil
+            return wasShown ? item : nil
         }
         item.origin = alert.origin.iso
         item.kind = alert.kind.wire

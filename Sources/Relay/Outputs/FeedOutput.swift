@@ -2,7 +2,8 @@ import Alerts
 import FoundationEssentials
 import Store
 
-/// `sanket.feed`: what a dashboard may see. An alert that is discreet yields nothing, or a withdrawal.
+/// `sanket.feed`: what a dashboard may see. A revision that is discreet yields nothing, or, where an earlier
+/// one was shown, a withdrawal.
 struct FeedOutput: Output {
     let topics: Topics
     let name = "feed"
@@ -14,7 +15,9 @@ struct FeedOutput: Output {
         -> [OutgoingMessage]
     {
         let alert = try Outgoing.alert(entry)
-        guard let item = Redaction.feedItem(of: alert, recordedAt: entry.takenAt) else { return [] }
+        guard let item = Redaction.feedItem(of: alert, recordedAt: entry.takenAt, wasShown: entry.shown) else {
+            return []
+        }
         return [
             try Outgoing.message(
                 item, .of(item, traceparent: entry.traceparent), topic: topics.feed, partition: alert.origin,

@@ -64,7 +64,6 @@ struct PoisonTests {
         let ingest = try await house.serve("--role", "ingest")
         let relay = try await house.serve(
             "--role", "relay", environment: ["SANKET_KAFKA_MESSAGE_MAX_BYTES": "1000"])
-        // Told to many: its decision is long, and so is its notification's reasons… the feed item and the events are not.
         try await house.produce([house.record(AlertJSON.missing(more: Self.long))])
         let isParked = try await eventually(within: .seconds(30)) {
             try await house.number("SELECT count(*) FROM parked WHERE output = 'notifications'") > 0
@@ -87,9 +86,11 @@ struct PoisonTests {
         #expect(ingest.isRunning)
     }
 
-    /// Enough occurrence States to make a notification longer than the limit, and a feed item not.
-    private static let long =
-        ",\"destinationStates\":[" + (0..<150).map { _ in "\"IN-KL\"" }.joined(separator: ",") + "]"
+    /// Two lists of all States make a notification longer than the limit; the feed item has one of them.
+    private static let long: String = {
+        let states = State.all.map { "\"\($0.iso)\"" }.joined(separator: ",")
+        return ",\"occurrenceStates\":[\(states)],\"destinationStates\":[\(states)]"
+    }()
 
     @Test("A row that went missing from the log is a loss, and reconcile says so")
     func loss() async throws {
