@@ -38,7 +38,7 @@ struct LoadTests {
 
     @Test(
         "One State loads 50,000 while another publishes: its p99 stays within twice what it was, or 3 seconds",
-        .disabled("measured 20.9 s beside 0.4 s alone, on a machine with a load of 32: whose fault that is, is open"))
+        .enabled(if: Soak.minutes != nil, "measured in a soak only: deploy/test --soak MINUTES"))
     func neighbours() async throws {
         let house = try await House.build()
         let serve = try await house.serve("--role", "ingest")

@@ -8,8 +8,7 @@ import Testing
     "Several ingest processes", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
 struct MembershipTests {
     @Test(
-        "Two and three of them join, leave in order, crash and come back; each record is taken once",
-        .disabled("rewritten for the development broker, which keeps a leaver's partitions, and not yet seen to pass"))
+        "Two and three of them join, leave in order, crash and come back; each record is taken once")
     func comeAndGo() async throws {
         let scene = try await Scene.build()
         let crew = try await Crew(scene, [.all, .ingest])
