@@ -47,7 +47,7 @@ struct Intake: Sendable {
             status: Words.status(alert.status), lifecycle: Words.lifecycle(alert.lifecycle),
             urgency: Words.urgency(alert.urgency),
             issuedAt: alert.issuedAt, expiresAt: alert.expiresAt, digest: alert.canonicalDigest(),
-            act: StateSet(decision.targets.filter { $0.duty == .act }.map(\.state)), told: decision.states,
+            act: decision.acting, told: decision.states,
             decision: decision.encode(), isShown: Redaction.isShown(alert))
     }
 

@@ -15,7 +15,8 @@ package struct Router: Sendable {
         var given = [UInt64](repeating: 0, count: Topics.partitions)
         var told = StateSet()
         for (index, reason) in rules.reasons.enumerated() {
-            let states = states(for: reason.name, alert).subtracting([alert.origin])
+            var states = states(for: reason.name, alert)
+            states.remove(alert.origin)
             for state in states { given[Int(state.lgd)] |= 1 << UInt64(index) }
             told.formUnion(states)
         }

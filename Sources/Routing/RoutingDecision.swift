@@ -15,7 +15,18 @@ package struct RoutingDecision: Hashable, Sendable {
     }
 
     /// The States among the targets, for the log's `bigint`.
-    package var states: StateSet { StateSet(targets.map(\.state)) }
+    package var states: StateSet {
+        var states = StateSet()
+        for target in targets { states.insert(target.state) }
+        return states
+    }
+
+    /// Those of them that have a duty to act.
+    package var acting: StateSet {
+        var states = StateSet()
+        for target in targets where target.duty == .act { states.insert(target.state) }
+        return states
+    }
 
     /// As `sanket.v1.RoutingDecision` in protobuf.
     package func encode() -> [UInt8] {

@@ -18,8 +18,9 @@ import Testing
     @Test func `when the broker is back, the producer says so`() async throws {
         let cluster = try MockCluster()
         cluster.create("t")
-        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
+        // Before there is a producer: one that has asked all it wants to know would notice at its next request only.
         cluster.setDown()
+        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
         #expect(await eventually { producer.brokerState == .down })
         cluster.setUp()
         #expect(await eventually { producer.brokerState == .up })

@@ -17,6 +17,12 @@ package struct StateSet: SetAlgebra, Sequence, Hashable, Sendable, CustomStringC
         rawValue = states.reduce(0) { $0 | Self.bit($1) }
     }
 
+    /// The set of these States. Beside the generic one, which another module's code calls without its types.
+    package init(_ states: [State]) {
+        rawValue = 0
+        for state in states { rawValue |= Self.bit(state) }
+    }
+
     /// The bits as they are: for the table itself, which can't be asked while it is made.
     init(bits: UInt64) { rawValue = bits }
 

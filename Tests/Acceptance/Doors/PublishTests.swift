@@ -201,8 +201,9 @@ extension Doors {
 
         @Test("a broker that is down ends it with 3 within 15 seconds, and a line that says which")
         func brokerDown() async throws {
+            let house = try home().house
             let start = ContinuousClock.now
-            let outcome = try await home().house.sanket(
+            let outcome = try await house.sanket(
                 "publish", "-", input: AlertJSON.missing(),
                 environment: ["SANKET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"])
             #expect(outcome.code == 3)

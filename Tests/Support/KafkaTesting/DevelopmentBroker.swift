@@ -78,20 +78,26 @@ package final class DevelopmentBroker: Sendable {
         process.withLock { $0 = nil }
     }
 
-    /// A port that was free a moment ago.
+    /// A port that is free now, below the range that the system gives to outgoing connections: one of those could take it
+    /// while the broker is down.
     private static func freePort() throws -> UInt16 {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 15_000..<32_000)
+            if isFree(port) { return port }
+        }
+        throw TestingError.brokerSilent
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, size) == 0 && getsockname(socket, pointer, &size) == 0
-            }
+        address.sin_port = port.bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, size) == 0 }
         }
-        guard bound else { throw TestingError.brokerSilent }
-        return UInt16(bigEndian: address.sin_port)
     }
 }
