@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Kafka
+import Logging
+import Postgres
+import Store
+import Synchronization
+
+/// Stopping loudly, trying again quietly.
+extension Assignment {
+    /// Stops a partition loudly: nothing of it is taken until a person has looked.
+    ///
+    /// - Parameter token: under which the reason was found; a partition that was taken again since is left alone.
+    func stop(_ partition: TopicPartition, token: UUID, code: String, detail: String) async {
+        let reins: Reins? = state.withLock { state in
+            guard state.holdings[partition]?.token == token else { return nil }
+            state.holdings.stop(partition)
+            state.untold[partition] = (token, code, detail)
+            return state.reins
+        }
+        guard let reins else { return }
+        reins.stop([partition])
+        logger.error(
+            "partition stopped: \(detail)", metadata: ["partition": "\(partition)", "code": "\(code)"])
+        await tellStops()
+    }
+
+    /// Writes down the stops that the database does not know of yet, for `doctor` and `topics rebase`.
+    func tellStops() async {
+        for (partition, stop) in state.withLock({ $0.untold }) {
+            guard let key = key(partition) else { continue }
+            do {
+                try await ownership.stop(key, token: stop.token, code: stop.code, detail: stop.detail)
+                state.withLock { state in
+                    if state.untold[partition]?.token == stop.token { state.untold[partition] = nil }
+                }
+            } catch {
+                logger.warning(
+                    "a stop could not be recorded yet: \(error)", metadata: ["partition": "\(partition)"])
+            }
+        }
+    }
+
+    func resume(_ holding: Holdings.Holding) async {
+        do {
+            try await ownership.resume([holding.key], token: holding.token)
+        } catch {
+            logger.warning("a partition goes on, but its stop could not be taken back: \(error)")
+        }
+    }
+
+    /// Another has taken the partition over. Whoever it is may be on the way out: what is still assigned to us after a
+    /// while is taken over again. Nothing happens where we have taken it again ourselves since.
+    func letGo(_ partition: TopicPartition, token: UUID) {
+        let isOurs = state.withLock { state in
+            guard state.holdings[partition]?.token == token else { return false }
+            state.holdings.drop(partition)
+            return true
+        }
+        guard isOurs else { return }
+        logger.warning("another has taken this partition over", metadata: ["partition": "\(partition)"])
+        rest(partition)
+    }
+
+    // MARK: Trying again
+
+    func restart(_ partitions: [TopicPartition]) { state.withLock { $0.reins }.restart(partitions) }
+
+    /// Leaves a partition alone for a while, longer each time, until it has been recognised again.
+    func rest(_ partition: TopicPartition, because error: KafkaError? = nil) {
+        state.withLock { state in
+            var rest = state.resting[partition] ?? Rest()
+            rest.until = .now + rest.backoff.next()
+            state.resting[partition] = rest
+        }
+        guard let error else { return }
+        logger.warning(
+            "a partition can't be read now and is tried again: \(error)", metadata: ["partition": "\(partition)"])
+    }
+
+    /// Restarts what has rested long enough and what a rebase has opened again. To be called every second or so.
+    func tryAgain() async throws {
+        await tellStops()
+        let now = ContinuousClock.now
+        let rested = state.withLock { state in
+            let due = state.resting.filter { $0.value.until.map { $0 <= now } ?? false }.keys.sorted()
+            // Taking it puts it to rest once more if it must.
+            for partition in due { state.resting[partition]?.until = nil }
+            return due
+        }
+        let again = Set(rested).union(try await reopened())
+        if !again.isEmpty { restart(again.sorted()) }
+    }
+
+    /// Partitions whose row bears another token than ours: a rebase has opened them anew.
+    private func reopened() async throws(PostgresError) -> [TopicPartition] {
+        let held = state.withLock { $0.holdings.all }
+        if held.isEmpty { return [] }
+        let rows = Dictionary(
+            try await ownership.rows(of: held.values.map(\.key)).map { ($0.key, $0) },
+            uniquingKeysWith: { first, _ in first })
+        return held.filter { rows[$0.value.key]?.incarnation != $0.value.incarnation }.keys.sorted()
+    }
+}
