@@ -22,12 +22,15 @@ enum DeliveryReport {
         return KafkaError(message.pointee.err, delivery: delivery)
     }
 
-    /// Errors that say "this client can't go on", not "this record is bad".
-    static func blamesClient(_ code: rd_kafka_resp_err_t) -> Bool {
+    /// Errors that say "this client can't go on" or "not now", and not "this record is bad". Those of the second sort that
+    /// librdkafka does not try again by itself are here because Kafka's protocol calls them retriable.
+    static func isWorthAnotherTry(_ code: rd_kafka_resp_err_t) -> Bool {
         switch code {
         case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
             RD_KAFKA_RESP_ERR__INCONSISTENT, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
-            RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+            RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
+            RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE,
+            RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
             true
         default: false
         }

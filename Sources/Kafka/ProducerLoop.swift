@@ -165,7 +165,7 @@ final class ProducerLoop: @unchecked Sendable {
         }
         let error = DeliveryReport.error(message)
         if error.delivery != .notPersisted { dispatch.mayBePersisted = true }
-        let isWorthwhile = DeliveryReport.blamesClient(message.pointee.err) || client.context.hasFatalError
+        let isWorthwhile = DeliveryReport.isWorthAnotherTry(message.pointee.err) || client.context.hasFatalError
         if isWorthwhile, !dispatch.isSettled, .now < dispatch.deadline, end == nil {
             repeats.append(dispatch)
         } else {

@@ -30,6 +30,14 @@ import Testing
         #expect(try await producer.send(record("t", 0, "x")).offset == 0)
     }
 
+    @Test(arguments: [13, 8, 9, 56] as [Int32])
+    func `a record that the broker could not take just then is sent again`(error: Int32) async throws {
+        let cluster = try cluster()
+        cluster.push([error], for: .produce)
+        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
+        #expect(try await producer.send(record("t", 0, "x")).offset == 0)
+    }
+
     @Test func `what is sent again keeps the order of its partition`() async throws {
         let cluster = try cluster()
         let producer = try KafkaProducer(
