@@ -16,7 +16,7 @@ def arguments():
     parser.add_argument("what", choices=["ingest", "latency", "instructions"])
     parser.add_argument("--sanket", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=200_000)
+    parser.add_argument("--count", type=int, default=150_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--seconds", type=int, default=30)
