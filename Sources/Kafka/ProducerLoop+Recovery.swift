@@ -11,7 +11,8 @@ extension ProducerLoop {
         patience = until
         guard slots.count == 0 || .now >= until else { return }
         logger.warning(
-            "the broker refused records for a reason that passes, sending again", metadata: ["count": "\(repeats.count)"])
+            "the broker refused records for a reason that passes, sending again",
+            metadata: ["count": "\(repeats.count)"])
         putBack()
         // Whoever refuses at once would be asked again at once.
         rest = .now + .milliseconds(50)
