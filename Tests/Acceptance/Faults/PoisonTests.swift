@@ -54,7 +54,8 @@ struct PoisonTests {
             SELECT count(*) FROM log WHERE partition = 19
                 AND taken_at < (SELECT taken_at FROM log WHERE partition = 32)
             """)
-        #expect(before < 10_000, "\(before) of the bulk were taken before it")
+        // One batch at most, and a part of the next: in the order of arrival it would be all of them.
+        #expect(before < 1_500, "\(before) of the bulk were taken before it")
         #expect(serve.isRunning)
     }
 
