@@ -87,9 +87,7 @@ struct AdmissionTests {
     func withoutKind() throws {
         for change: (inout Sanket_V1_Alert) -> Void in [
             { $0.targetStates = ["nowhere"] }, { $0.targetStates = ["IN-WB"] },
-            {
-                $0.targetStates = []; $0.offenderStates = ["IN-BR"]
-            },
+            { $0.targetStates = [] },
         ] {
             let empty = Sanket_V1_Alert.sample {
                 $0.clearMissingPerson(); change(&$0)

@@ -37,7 +37,7 @@ struct PrivacyAudit {
             let path = "\(message.name).\(field.protoName)"
             if !classes.contains(field.privacy) { findings.append("\(path), in \(root), is too secret for it") }
             switch field.type {
-            case .string where [.unspecified, .text, .line].contains(field.format):
+            case .string where [.unspecified, .text, .line, .handle].contains(field.format):
                 findings.append("\(path), in \(root), can hold a name")
             case .bytes where path != "sanket.v1.DeadLetter.sha256":
                 findings.append("\(path), in \(root), can hold anything")

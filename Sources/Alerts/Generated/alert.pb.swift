@@ -20,6 +20,82 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum Sanket_V1_AgencyKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case policeStation // = 1
+
+  /// Anti-human-trafficking unit.
+  case ahtu // = 2
+  case crimeBranch // = 3
+
+  /// Government Railway Police.
+  case railwayPolice // = 4
+
+  /// Railway Protection Force.
+  case railwayForce // = 5
+  case borderForce // = 6
+  case childProtection // = 7
+  case labourDepartment // = 8
+  case central // = 9
+  case other // = 10
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .policeStation
+    case 2: self = .ahtu
+    case 3: self = .crimeBranch
+    case 4: self = .railwayPolice
+    case 5: self = .railwayForce
+    case 6: self = .borderForce
+    case 7: self = .childProtection
+    case 8: self = .labourDepartment
+    case 9: self = .central
+    case 10: self = .other
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .policeStation: return 1
+    case .ahtu: return 2
+    case .crimeBranch: return 3
+    case .railwayPolice: return 4
+    case .railwayForce: return 5
+    case .borderForce: return 6
+    case .childProtection: return 7
+    case .labourDepartment: return 8
+    case .central: return 9
+    case .other: return 10
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_AgencyKind] = [
+    .unspecified,
+    .policeStation,
+    .ahtu,
+    .crimeBranch,
+    .railwayPolice,
+    .railwayForce,
+    .borderForce,
+    .childProtection,
+    .labourDepartment,
+    .central,
+    .other,
+  ]
+
+}
+
 package nonisolated enum Sanket_V1_FirKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -75,6 +151,12 @@ package nonisolated enum Sanket_V1_LinkKind: SwiftProtobuf.Enum, Swift.CaseItera
 
   /// A record that failed before, published again by a named operator.
   case replayOf // = 4
+
+  /// The alert of the State that transferred the jurisdiction.
+  case transferredFrom // = 5
+
+  /// What this one repeats.
+  case duplicateOf // = 6
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -88,6 +170,8 @@ package nonisolated enum Sanket_V1_LinkKind: SwiftProtobuf.Enum, Swift.CaseItera
     case 2: self = .sameVehicle
     case 3: self = .sameGang
     case 4: self = .replayOf
+    case 5: self = .transferredFrom
+    case 6: self = .duplicateOf
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -99,6 +183,8 @@ package nonisolated enum Sanket_V1_LinkKind: SwiftProtobuf.Enum, Swift.CaseItera
     case .sameVehicle: return 2
     case .sameGang: return 3
     case .replayOf: return 4
+    case .transferredFrom: return 5
+    case .duplicateOf: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -110,6 +196,54 @@ package nonisolated enum Sanket_V1_LinkKind: SwiftProtobuf.Enum, Swift.CaseItera
     .sameVehicle,
     .sameGang,
     .replayOf,
+    .transferredFrom,
+    .duplicateOf,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_PhotographSubject: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case victim // = 1
+  case suspect // = 2
+  case vehicle // = 3
+  case place // = 4
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .victim
+    case 2: self = .suspect
+    case 3: self = .vehicle
+    case 4: self = .place
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .victim: return 1
+    case .suspect: return 2
+    case .vehicle: return 3
+    case .place: return 4
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_PhotographSubject] = [
+    .unspecified,
+    .victim,
+    .suspect,
+    .vehicle,
+    .place,
   ]
 
 }
@@ -221,7 +355,13 @@ package nonisolated struct Sanket_V1_Alert: @unchecked Sendable {
     set {_uniqueStorage()._offenderStates = newValue}
   }
 
-  /// 32–47: who issues it. Transfers of jurisdiction come here too.
+  /// Where abroad the victims are believed to be taken.
+  package var destinationCountries: [String] {
+    get {_storage._destinationCountries}
+    set {_uniqueStorage()._destinationCountries = newValue}
+  }
+
+  /// 32–47: who issues it, to whom it goes over, why it is cancelled.
   package var agency: Sanket_V1_Agency {
     get {_storage._agency ?? Sanket_V1_Agency()}
     set {_uniqueStorage()._agency = newValue}
@@ -248,6 +388,20 @@ package nonisolated struct Sanket_V1_Alert: @unchecked Sendable {
   package var hasFir: Bool {_storage._fir != nil}
   /// Clears the value of `fir`. Subsequent reads from it will return its default value.
   package mutating func clearFir() {_uniqueStorage()._fir = nil}
+
+  package var transfer: Sanket_V1_Transfer {
+    get {_storage._transfer ?? Sanket_V1_Transfer()}
+    set {_uniqueStorage()._transfer = newValue}
+  }
+  /// Returns true if `transfer` has been explicitly set.
+  package var hasTransfer: Bool {_storage._transfer != nil}
+  /// Clears the value of `transfer`. Subsequent reads from it will return its default value.
+  package mutating func clearTransfer() {_uniqueStorage()._transfer = nil}
+
+  package var cancelReason: Sanket_V1_CancelReason {
+    get {_storage._cancelReason}
+    set {_uniqueStorage()._cancelReason = newValue}
+  }
 
   /// 48–63: free text.
   package var headline: String {
@@ -324,9 +478,89 @@ package nonisolated struct Sanket_V1_Agency: Sendable {
   /// LGD district code.
   package var district: UInt32 = 0
 
+  package var kind: Sanket_V1_AgencyKind = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+/// To whom the matter goes over, and why. The alert stays the sender's own; the other publishes its own and links the two.
+package nonisolated struct Sanket_V1_Transfer: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_TransferKind {
+    get {_storage._kind}
+    set {_uniqueStorage()._kind = newValue}
+  }
+
+  package var reason: Sanket_V1_TransferReason {
+    get {_storage._reason}
+    set {_uniqueStorage()._reason = newValue}
+  }
+
+  /// Another State, or the sender's own.
+  package var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
+
+  /// LGD district code.
+  package var district: UInt32 {
+    get {_storage._district}
+    set {_uniqueStorage()._district = newValue}
+  }
+
+  package var agency: String {
+    get {_storage._agency}
+    set {_uniqueStorage()._agency = newValue}
+  }
+
+  package var station: String {
+    get {_storage._station}
+    set {_uniqueStorage()._station = newValue}
+  }
+
+  package var at: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._at ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._at = newValue}
+  }
+  /// Returns true if `at` has been explicitly set.
+  package var hasAt: Bool {_storage._at != nil}
+  /// Clears the value of `at`. Subsequent reads from it will return its default value.
+  package mutating func clearAt() {_uniqueStorage()._at = nil}
+
+  /// Under which it is registered there.
+  package var fir: Sanket_V1_FirstInformationReport {
+    get {_storage._fir ?? Sanket_V1_FirstInformationReport()}
+    set {_uniqueStorage()._fir = newValue}
+  }
+  /// Returns true if `fir` has been explicitly set.
+  package var hasFir: Bool {_storage._fir != nil}
+  /// Clears the value of `fir`. Subsequent reads from it will return its default value.
+  package mutating func clearFir() {_uniqueStorage()._fir = nil}
+
+  package var acceptedBy: Sanket_V1_Officer {
+    get {_storage._acceptedBy ?? Sanket_V1_Officer()}
+    set {_uniqueStorage()._acceptedBy = newValue}
+  }
+  /// Returns true if `acceptedBy` has been explicitly set.
+  package var hasAcceptedBy: Bool {_storage._acceptedBy != nil}
+  /// Clears the value of `acceptedBy`. Subsequent reads from it will return its default value.
+  package mutating func clearAcceptedBy() {_uniqueStorage()._acceptedBy = nil}
+
+  package var note: String {
+    get {_storage._note}
+    set {_uniqueStorage()._note = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Unique only inside (State, district, police station, year).
@@ -346,9 +580,29 @@ package nonisolated struct Sanket_V1_FirstInformationReport: Sendable {
 
   package var kind: Sanket_V1_FirKind = .unspecified
 
+  /// Of the informant, for an e-FIR.
+  package var signedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_signedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_signedAt = newValue}
+  }
+  /// Returns true if `signedAt` has been explicitly set.
+  package var hasSignedAt: Bool {self._signedAt != nil}
+  /// Clears the value of `signedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearSignedAt() {self._signedAt = nil}
+
+  /// Where it is registered; absent: the agency's.
+  package var state: String = String()
+
+  /// LGD district code.
+  package var district: UInt32 = 0
+
+  package var station: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _signedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct Sanket_V1_Link: Sendable {
@@ -377,6 +631,14 @@ package nonisolated struct Sanket_V1_Photograph: Sendable {
 
   package var mediaType: String = String()
 
+  package var subject: Sanket_V1_PhotographSubject = .unspecified
+
+  /// BNS s.72(2): the written order that allows to show it; absent: nobody may.
+  package var releaseOrder: String = String()
+
+  /// To be shown no more, as on recovery.
+  package var withdrawn: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -386,17 +648,25 @@ package nonisolated struct Sanket_V1_Photograph: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
+nonisolated extension Sanket_V1_AgencyKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0AGENCY_KIND_UNSPECIFIED\0\u{1}AGENCY_KIND_POLICE_STATION\0\u{1}AGENCY_KIND_AHTU\0\u{1}AGENCY_KIND_CRIME_BRANCH\0\u{1}AGENCY_KIND_RAILWAY_POLICE\0\u{1}AGENCY_KIND_RAILWAY_FORCE\0\u{1}AGENCY_KIND_BORDER_FORCE\0\u{1}AGENCY_KIND_CHILD_PROTECTION\0\u{1}AGENCY_KIND_LABOUR_DEPARTMENT\0\u{1}AGENCY_KIND_CENTRAL\0\u{1}AGENCY_KIND_OTHER\0")
+}
+
 nonisolated extension Sanket_V1_FirKind: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FIR_KIND_UNSPECIFIED\0\u{1}FIR_KIND_REGULAR\0\u{1}FIR_KIND_ZERO\0\u{1}FIR_KIND_E_FIR\0")
 }
 
 nonisolated extension Sanket_V1_LinkKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LINK_KIND_UNSPECIFIED\0\u{1}LINK_KIND_SAME_PERSON\0\u{1}LINK_KIND_SAME_VEHICLE\0\u{1}LINK_KIND_SAME_GANG\0\u{1}LINK_KIND_REPLAY_OF\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LINK_KIND_UNSPECIFIED\0\u{1}LINK_KIND_SAME_PERSON\0\u{1}LINK_KIND_SAME_VEHICLE\0\u{1}LINK_KIND_SAME_GANG\0\u{1}LINK_KIND_REPLAY_OF\0\u{1}LINK_KIND_TRANSFERRED_FROM\0\u{1}LINK_KIND_DUPLICATE_OF\0")
+}
+
+nonisolated extension Sanket_V1_PhotographSubject: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PHOTOGRAPH_SUBJECT_UNSPECIFIED\0\u{1}PHOTOGRAPH_SUBJECT_VICTIM\0\u{1}PHOTOGRAPH_SUBJECT_SUSPECT\0\u{1}PHOTOGRAPH_SUBJECT_VEHICLE\0\u{1}PHOTOGRAPH_SUBJECT_PLACE\0")
 }
 
 nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Alert"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}revision\0\u{1}origin\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}utc_offset_minutes\0\u{4}\u{5}target_states\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}offender_states\0\u{2}\u{d}agency\0\u{1}officer\0\u{1}fir\0\u{2}\u{e}headline\0\u{1}narrative\0\u{1}language\0\u{2}\u{e}links\0\u{1}photographs\0\u{4}\u{f}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{c}\u{c}\u{4}\u{c}\u{14}\u{c}\u{c}#\u{d}\u{c}3\u{d}\u{c}B\u{1}\u{e}\u{c}S\u{1}\u{d}\u{c}`\u{1} ")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}revision\0\u{1}origin\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}utc_offset_minutes\0\u{4}\u{5}target_states\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}offender_states\0\u{3}destination_countries\0\u{2}\u{c}agency\0\u{1}officer\0\u{1}fir\0\u{1}transfer\0\u{3}cancel_reason\0\u{2}\u{c}headline\0\u{1}narrative\0\u{1}language\0\u{2}\u{e}links\0\u{1}photographs\0\u{4}\u{f}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{c}\u{c}\u{4}\u{c}\u{15}\u{b}\u{c}%\u{b}\u{c}3\u{d}\u{c}B\u{1}\u{e}\u{c}S\u{1}\u{d}\u{c}`\u{1} ")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -414,9 +684,12 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _occurrenceStates: [String] = []
     var _destinationStates: [String] = []
     var _offenderStates: [String] = []
+    var _destinationCountries: [String] = []
     var _agency: Sanket_V1_Agency? = nil
     var _officer: Sanket_V1_Officer? = nil
     var _fir: Sanket_V1_FirstInformationReport? = nil
+    var _transfer: Sanket_V1_Transfer? = nil
+    var _cancelReason: Sanket_V1_CancelReason = .unspecified
     var _headline: String = String()
     var _narrative: String = String()
     var _language: String = String()
@@ -450,9 +723,12 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _occurrenceStates = source._occurrenceStates
       _destinationStates = source._destinationStates
       _offenderStates = source._offenderStates
+      _destinationCountries = source._destinationCountries
       _agency = source._agency
       _officer = source._officer
       _fir = source._fir
+      _transfer = source._transfer
+      _cancelReason = source._cancelReason
       _headline = source._headline
       _narrative = source._narrative
       _language = source._language
@@ -494,9 +770,12 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 17: try { try decoder.decodeRepeatedStringField(value: &_storage._occurrenceStates) }()
         case 18: try { try decoder.decodeRepeatedStringField(value: &_storage._destinationStates) }()
         case 19: try { try decoder.decodeRepeatedStringField(value: &_storage._offenderStates) }()
+        case 20: try { try decoder.decodeRepeatedStringField(value: &_storage._destinationCountries) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._agency) }()
         case 33: try { try decoder.decodeSingularMessageField(value: &_storage._officer) }()
         case 34: try { try decoder.decodeSingularMessageField(value: &_storage._fir) }()
+        case 35: try { try decoder.decodeSingularMessageField(value: &_storage._transfer) }()
+        case 36: try { try decoder.decodeSingularEnumField(value: &_storage._cancelReason) }()
         case 48: try { try decoder.decodeSingularStringField(value: &_storage._headline) }()
         case 49: try { try decoder.decodeSingularStringField(value: &_storage._narrative) }()
         case 50: try { try decoder.decodeSingularStringField(value: &_storage._language) }()
@@ -562,6 +841,9 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if !_storage._offenderStates.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._offenderStates, fieldNumber: 19)
       }
+      if !_storage._destinationCountries.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._destinationCountries, fieldNumber: 20)
+      }
       try { if let v = _storage._agency {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 32)
       } }()
@@ -571,6 +853,12 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try { if let v = _storage._fir {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 34)
       } }()
+      try { if let v = _storage._transfer {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 35)
+      } }()
+      if _storage._cancelReason != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._cancelReason, fieldNumber: 36)
+      }
       if !_storage._headline.isEmpty {
         try visitor.visitSingularStringField(value: _storage._headline, fieldNumber: 48)
       }
@@ -619,9 +907,12 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._occurrenceStates != rhs_storage._occurrenceStates {return false}
         if _storage._destinationStates != rhs_storage._destinationStates {return false}
         if _storage._offenderStates != rhs_storage._offenderStates {return false}
+        if _storage._destinationCountries != rhs_storage._destinationCountries {return false}
         if _storage._agency != rhs_storage._agency {return false}
         if _storage._officer != rhs_storage._officer {return false}
         if _storage._fir != rhs_storage._fir {return false}
+        if _storage._transfer != rhs_storage._transfer {return false}
+        if _storage._cancelReason != rhs_storage._cancelReason {return false}
         if _storage._headline != rhs_storage._headline {return false}
         if _storage._narrative != rhs_storage._narrative {return false}
         if _storage._language != rhs_storage._language {return false}
@@ -641,7 +932,7 @@ nonisolated extension Sanket_V1_Alert: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Sanket_V1_Agency: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Agency"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}station\0\u{1}district\0\u{c}\u{4}\u{c}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}station\0\u{1}district\0\u{1}kind\0\u{c}\u{5}\u{b}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -652,6 +943,7 @@ nonisolated extension Sanket_V1_Agency: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.station) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.district) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       default: break
       }
     }
@@ -667,6 +959,9 @@ nonisolated extension Sanket_V1_Agency: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.district != 0 {
       try visitor.visitSingularUInt32Field(value: self.district, fieldNumber: 3)
     }
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -674,6 +969,140 @@ nonisolated extension Sanket_V1_Agency: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.name != rhs.name {return false}
     if lhs.station != rhs.station {return false}
     if lhs.district != rhs.district {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_Transfer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Transfer"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}reason\0\u{1}state\0\u{1}district\0\u{1}agency\0\u{1}station\0\u{1}at\0\u{1}fir\0\u{3}accepted_by\0\u{1}note\0\u{c}\u{b}\u{5}")
+
+  fileprivate class _StorageClass {
+    var _kind: Sanket_V1_TransferKind = .unspecified
+    var _reason: Sanket_V1_TransferReason = .unspecified
+    var _state: String = String()
+    var _district: UInt32 = 0
+    var _agency: String = String()
+    var _station: String = String()
+    var _at: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _fir: Sanket_V1_FirstInformationReport? = nil
+    var _acceptedBy: Sanket_V1_Officer? = nil
+    var _note: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _kind = source._kind
+      _reason = source._reason
+      _state = source._state
+      _district = source._district
+      _agency = source._agency
+      _station = source._station
+      _at = source._at
+      _fir = source._fir
+      _acceptedBy = source._acceptedBy
+      _note = source._note
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._kind) }()
+        case 2: try { try decoder.decodeSingularEnumField(value: &_storage._reason) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._district) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._agency) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._station) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._at) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._fir) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._acceptedBy) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._kind != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._kind, fieldNumber: 1)
+      }
+      if _storage._reason != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._reason, fieldNumber: 2)
+      }
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 3)
+      }
+      if _storage._district != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._district, fieldNumber: 4)
+      }
+      if !_storage._agency.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._agency, fieldNumber: 5)
+      }
+      if !_storage._station.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._station, fieldNumber: 6)
+      }
+      try { if let v = _storage._at {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._fir {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._acceptedBy {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      if !_storage._note.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._note, fieldNumber: 10)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_Transfer, rhs: Sanket_V1_Transfer) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._kind != rhs_storage._kind {return false}
+        if _storage._reason != rhs_storage._reason {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._district != rhs_storage._district {return false}
+        if _storage._agency != rhs_storage._agency {return false}
+        if _storage._station != rhs_storage._station {return false}
+        if _storage._at != rhs_storage._at {return false}
+        if _storage._fir != rhs_storage._fir {return false}
+        if _storage._acceptedBy != rhs_storage._acceptedBy {return false}
+        if _storage._note != rhs_storage._note {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -681,7 +1110,7 @@ nonisolated extension Sanket_V1_Agency: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Sanket_V1_FirstInformationReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FirstInformationReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}serial\0\u{1}year\0\u{1}date\0\u{1}sections\0\u{1}kind\0\u{c}\u{6}\u{a}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}serial\0\u{1}year\0\u{1}date\0\u{1}sections\0\u{1}kind\0\u{3}signed_at\0\u{1}state\0\u{1}district\0\u{1}station\0\u{c}\u{a}\u{6}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -694,12 +1123,20 @@ nonisolated extension Sanket_V1_FirstInformationReport: SwiftProtobuf.Message, S
       case 3: try { try decoder.decodeSingularStringField(value: &self.date) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.sections) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._signedAt) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.district) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.station) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.serial != 0 {
       try visitor.visitSingularUInt32Field(value: self.serial, fieldNumber: 1)
     }
@@ -715,6 +1152,18 @@ nonisolated extension Sanket_V1_FirstInformationReport: SwiftProtobuf.Message, S
     if self.kind != .unspecified {
       try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 5)
     }
+    try { if let v = self._signedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 7)
+    }
+    if self.district != 0 {
+      try visitor.visitSingularUInt32Field(value: self.district, fieldNumber: 8)
+    }
+    if !self.station.isEmpty {
+      try visitor.visitSingularStringField(value: self.station, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -724,6 +1173,10 @@ nonisolated extension Sanket_V1_FirstInformationReport: SwiftProtobuf.Message, S
     if lhs.date != rhs.date {return false}
     if lhs.sections != rhs.sections {return false}
     if lhs.kind != rhs.kind {return false}
+    if lhs._signedAt != rhs._signedAt {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.district != rhs.district {return false}
+    if lhs.station != rhs.station {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -771,7 +1224,7 @@ nonisolated extension Sanket_V1_Link: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Sanket_V1_Photograph: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Photograph"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{3}media_type\0\u{c}\u{3}\u{d}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{3}media_type\0\u{1}subject\0\u{3}release_order\0\u{1}withdrawn\0\u{c}\u{6}\u{a}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -781,6 +1234,9 @@ nonisolated extension Sanket_V1_Photograph: SwiftProtobuf.Message, SwiftProtobuf
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.mediaType) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.subject) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.releaseOrder) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.withdrawn) }()
       default: break
       }
     }
@@ -793,12 +1249,24 @@ nonisolated extension Sanket_V1_Photograph: SwiftProtobuf.Message, SwiftProtobuf
     if !self.mediaType.isEmpty {
       try visitor.visitSingularStringField(value: self.mediaType, fieldNumber: 2)
     }
+    if self.subject != .unspecified {
+      try visitor.visitSingularEnumField(value: self.subject, fieldNumber: 3)
+    }
+    if !self.releaseOrder.isEmpty {
+      try visitor.visitSingularStringField(value: self.releaseOrder, fieldNumber: 4)
+    }
+    if self.withdrawn != false {
+      try visitor.visitSingularBoolField(value: self.withdrawn, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Sanket_V1_Photograph, rhs: Sanket_V1_Photograph) -> Bool {
     if lhs.sha256 != rhs.sha256 {return false}
     if lhs.mediaType != rhs.mediaType {return false}
+    if lhs.subject != rhs.subject {return false}
+    if lhs.releaseOrder != rhs.releaseOrder {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -112,6 +112,12 @@ package nonisolated enum Sanket_V1_Lifecycle: SwiftProtobuf.Enum, Swift.CaseIter
   case updated // = 2
   case resolved // = 3
   case cancelled // = 4
+
+  /// Another station, unit or State has it now: `Alert.transfer` says which and why.
+  case transferred // = 5
+
+  /// Its time is over without a result. An alert is void after `expires_at` in any case; this says so at once.
+  case expired // = 6
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -125,6 +131,8 @@ package nonisolated enum Sanket_V1_Lifecycle: SwiftProtobuf.Enum, Swift.CaseIter
     case 2: self = .updated
     case 3: self = .resolved
     case 4: self = .cancelled
+    case 5: self = .transferred
+    case 6: self = .expired
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -136,6 +144,8 @@ package nonisolated enum Sanket_V1_Lifecycle: SwiftProtobuf.Enum, Swift.CaseIter
     case .updated: return 2
     case .resolved: return 3
     case .cancelled: return 4
+    case .transferred: return 5
+    case .expired: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -147,6 +157,329 @@ package nonisolated enum Sanket_V1_Lifecycle: SwiftProtobuf.Enum, Swift.CaseIter
     .updated,
     .resolved,
     .cancelled,
+    .transferred,
+    .expired,
+  ]
+
+}
+
+/// How a matter ended.
+package nonisolated enum Sanket_V1_OutcomeKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Found and safe.
+  case recovered // = 1
+
+  /// Came back without help.
+  case returned // = 2
+  case foundDead // = 3
+
+  /// Whose name or family was not known is known now.
+  case identified // = 4
+
+  /// The departure did not take place.
+  case departurePrevented // = 5
+  case rescued // = 6
+
+  /// Some of them; the others are told in another alert.
+  case partlyRescued // = 7
+
+  /// Nobody was there.
+  case notFound // = 8
+  case apprehended // = 9
+
+  /// The suspects are taken and the victims are safe.
+  case apprehendedAndRescued // = 10
+
+  /// The trail is lost.
+  case lost // = 11
+
+  /// There was no offence.
+  case unfounded // = 12
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .recovered
+    case 2: self = .returned
+    case 3: self = .foundDead
+    case 4: self = .identified
+    case 5: self = .departurePrevented
+    case 6: self = .rescued
+    case 7: self = .partlyRescued
+    case 8: self = .notFound
+    case 9: self = .apprehended
+    case 10: self = .apprehendedAndRescued
+    case 11: self = .lost
+    case 12: self = .unfounded
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .recovered: return 1
+    case .returned: return 2
+    case .foundDead: return 3
+    case .identified: return 4
+    case .departurePrevented: return 5
+    case .rescued: return 6
+    case .partlyRescued: return 7
+    case .notFound: return 8
+    case .apprehended: return 9
+    case .apprehendedAndRescued: return 10
+    case .lost: return 11
+    case .unfounded: return 12
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_OutcomeKind] = [
+    .unspecified,
+    .recovered,
+    .returned,
+    .foundDead,
+    .identified,
+    .departurePrevented,
+    .rescued,
+    .partlyRescued,
+    .notFound,
+    .apprehended,
+    .apprehendedAndRescued,
+    .lost,
+    .unfounded,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_CancelReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case falseAlarm // = 1
+
+  /// The other alert is named by a link.
+  case duplicate // = 2
+  case enteredInError // = 3
+  case noLongerWanted // = 4
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .falseAlarm
+    case 2: self = .duplicate
+    case 3: self = .enteredInError
+    case 4: self = .noLongerWanted
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .falseAlarm: return 1
+    case .duplicate: return 2
+    case .enteredInError: return 3
+    case .noLongerWanted: return 4
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_CancelReason] = [
+    .unspecified,
+    .falseAlarm,
+    .duplicate,
+    .enteredInError,
+    .noLongerWanted,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_TransferKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// BNSS s.173: a zero FIR goes to the station that has the jurisdiction.
+  case zeroFir // = 1
+
+  /// To the anti-human-trafficking unit.
+  case ahtu // = 2
+
+  /// To another agency: CBI, NIA, railway police.
+  case agency // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .zeroFir
+    case 2: self = .ahtu
+    case 3: self = .agency
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .zeroFir: return 1
+    case .ahtu: return 2
+    case .agency: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_TransferKind] = [
+    .unspecified,
+    .zeroFir,
+    .ahtu,
+    .agency,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_TransferReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// It happened elsewhere.
+  case jurisdiction // = 1
+  case traffickingSuspected // = 2
+
+  /// Supreme Court 2013: a child that stays untraced goes to the anti-human-trafficking unit.
+  case untraced // = 3
+  case courtOrder // = 4
+  case severalStates // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .jurisdiction
+    case 2: self = .traffickingSuspected
+    case 3: self = .untraced
+    case 4: self = .courtOrder
+    case 5: self = .severalStates
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .jurisdiction: return 1
+    case .traffickingSuspected: return 2
+    case .untraced: return 3
+    case .courtOrder: return 4
+    case .severalStates: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_TransferReason] = [
+    .unspecified,
+    .jurisdiction,
+    .traffickingSuspected,
+    .untraced,
+    .courtOrder,
+    .severalStates,
+  ]
+
+}
+
+/// What a revision changed, of what a target State has to know. The first four are material: who has acted on the
+/// revision before has to look again.
+package nonisolated enum Sanket_V1_Change: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Where: last seen, the rescue place, the destination.
+  case place // = 1
+
+  /// The journey: a leg, a conveyance, the heading, when it is expected.
+  case leg // = 2
+
+  /// Danger: urgency, severity, warnings, victims in distress.
+  case danger // = 3
+
+  /// What is asked for, and by when.
+  case action // = 4
+
+  /// Issued to resolved, cancelled, expired or transferred.
+  case lifecycle // = 5
+
+  /// Who it is about: the description, the number of victims.
+  case persons // = 6
+
+  /// Anything else.
+  case other // = 7
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .place
+    case 2: self = .leg
+    case 3: self = .danger
+    case 4: self = .action
+    case 5: self = .lifecycle
+    case 6: self = .persons
+    case 7: self = .other
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .place: return 1
+    case .leg: return 2
+    case .danger: return 3
+    case .action: return 4
+    case .lifecycle: return 5
+    case .persons: return 6
+    case .other: return 7
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_Change] = [
+    .unspecified,
+    .place,
+    .leg,
+    .danger,
+    .action,
+    .lifecycle,
+    .persons,
+    .other,
   ]
 
 }
@@ -679,6 +1012,12 @@ package nonisolated enum Sanket_V1_Reason: SwiftProtobuf.Enum, Swift.CaseIterabl
   case corridor // = 10
   case nationwide // = 11
   case union // = 12
+
+  /// Jurisdiction is transferred to the State.
+  case transfer // = 13
+
+  /// At the border of the country that the victims are from, or are taken to.
+  case border // = 14
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -700,6 +1039,8 @@ package nonisolated enum Sanket_V1_Reason: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 10: self = .corridor
     case 11: self = .nationwide
     case 12: self = .union
+    case 13: self = .transfer
+    case 14: self = .border
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -719,6 +1060,8 @@ package nonisolated enum Sanket_V1_Reason: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .corridor: return 10
     case .nationwide: return 11
     case .union: return 12
+    case .transfer: return 13
+    case .border: return 14
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -738,6 +1081,8 @@ package nonisolated enum Sanket_V1_Reason: SwiftProtobuf.Enum, Swift.CaseIterabl
     .corridor,
     .nationwide,
     .union,
+    .transfer,
+    .border,
   ]
 
 }
@@ -834,6 +1179,90 @@ package nonisolated enum Sanket_V1_NameRole: SwiftProtobuf.Enum, Swift.CaseItera
     .mother,
     .guardian,
     .spouse,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_Build: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case slim // = 1
+  case medium // = 2
+  case heavy // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .slim
+    case 2: self = .medium
+    case 3: self = .heavy
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .slim: return 1
+    case .medium: return 2
+    case .heavy: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_Build] = [
+    .unspecified,
+    .slim,
+    .medium,
+    .heavy,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_Complexion: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case fair // = 1
+  case wheatish // = 2
+  case dark // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .fair
+    case 2: self = .wheatish
+    case 3: self = .dark
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .fair: return 1
+    case .wheatish: return 2
+    case .dark: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_Complexion] = [
+    .unspecified,
+    .fair,
+    .wheatish,
+    .dark,
   ]
 
 }
@@ -1087,7 +1516,27 @@ nonisolated extension Sanket_V1_Status: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Sanket_V1_Lifecycle: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LIFECYCLE_UNSPECIFIED\0\u{1}LIFECYCLE_ISSUED\0\u{1}LIFECYCLE_UPDATED\0\u{1}LIFECYCLE_RESOLVED\0\u{1}LIFECYCLE_CANCELLED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LIFECYCLE_UNSPECIFIED\0\u{1}LIFECYCLE_ISSUED\0\u{1}LIFECYCLE_UPDATED\0\u{1}LIFECYCLE_RESOLVED\0\u{1}LIFECYCLE_CANCELLED\0\u{1}LIFECYCLE_TRANSFERRED\0\u{1}LIFECYCLE_EXPIRED\0")
+}
+
+nonisolated extension Sanket_V1_OutcomeKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_KIND_UNSPECIFIED\0\u{1}OUTCOME_KIND_RECOVERED\0\u{1}OUTCOME_KIND_RETURNED\0\u{1}OUTCOME_KIND_FOUND_DEAD\0\u{1}OUTCOME_KIND_IDENTIFIED\0\u{1}OUTCOME_KIND_DEPARTURE_PREVENTED\0\u{1}OUTCOME_KIND_RESCUED\0\u{1}OUTCOME_KIND_PARTLY_RESCUED\0\u{1}OUTCOME_KIND_NOT_FOUND\0\u{1}OUTCOME_KIND_APPREHENDED\0\u{1}OUTCOME_KIND_APPREHENDED_AND_RESCUED\0\u{1}OUTCOME_KIND_LOST\0\u{1}OUTCOME_KIND_UNFOUNDED\0")
+}
+
+nonisolated extension Sanket_V1_CancelReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CANCEL_REASON_UNSPECIFIED\0\u{1}CANCEL_REASON_FALSE_ALARM\0\u{1}CANCEL_REASON_DUPLICATE\0\u{1}CANCEL_REASON_ENTERED_IN_ERROR\0\u{1}CANCEL_REASON_NO_LONGER_WANTED\0")
+}
+
+nonisolated extension Sanket_V1_TransferKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TRANSFER_KIND_UNSPECIFIED\0\u{1}TRANSFER_KIND_ZERO_FIR\0\u{1}TRANSFER_KIND_AHTU\0\u{1}TRANSFER_KIND_AGENCY\0")
+}
+
+nonisolated extension Sanket_V1_TransferReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TRANSFER_REASON_UNSPECIFIED\0\u{1}TRANSFER_REASON_JURISDICTION\0\u{1}TRANSFER_REASON_TRAFFICKING_SUSPECTED\0\u{1}TRANSFER_REASON_UNTRACED\0\u{1}TRANSFER_REASON_COURT_ORDER\0\u{1}TRANSFER_REASON_SEVERAL_STATES\0")
+}
+
+nonisolated extension Sanket_V1_Change: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CHANGE_UNSPECIFIED\0\u{1}CHANGE_PLACE\0\u{1}CHANGE_LEG\0\u{1}CHANGE_DANGER\0\u{1}CHANGE_ACTION\0\u{1}CHANGE_LIFECYCLE\0\u{1}CHANGE_PERSONS\0\u{1}CHANGE_OTHER\0")
 }
 
 nonisolated extension Sanket_V1_Urgency: SwiftProtobuf._ProtoNameProviding {
@@ -1131,7 +1580,7 @@ nonisolated extension Sanket_V1_Disclosure: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Sanket_V1_Reason: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_EXPLICIT\0\u{1}REASON_HOST\0\u{1}REASON_OCCURRENCE\0\u{1}REASON_DESTINATION\0\u{1}REASON_OFFENDER\0\u{1}REASON_HOME\0\u{1}REASON_LEG\0\u{1}REASON_HEADING\0\u{1}REASON_NEIGHBOUR\0\u{1}REASON_CORRIDOR\0\u{1}REASON_NATIONWIDE\0\u{1}REASON_UNION\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_EXPLICIT\0\u{1}REASON_HOST\0\u{1}REASON_OCCURRENCE\0\u{1}REASON_DESTINATION\0\u{1}REASON_OFFENDER\0\u{1}REASON_HOME\0\u{1}REASON_LEG\0\u{1}REASON_HEADING\0\u{1}REASON_NEIGHBOUR\0\u{1}REASON_CORRIDOR\0\u{1}REASON_NATIONWIDE\0\u{1}REASON_UNION\0\u{1}REASON_TRANSFER\0\u{1}REASON_BORDER\0")
 }
 
 nonisolated extension Sanket_V1_AgeUnit: SwiftProtobuf._ProtoNameProviding {
@@ -1140,6 +1589,14 @@ nonisolated extension Sanket_V1_AgeUnit: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Sanket_V1_NameRole: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0NAME_ROLE_UNSPECIFIED\0\u{1}NAME_ROLE_OWN\0\u{1}NAME_ROLE_ALIAS\0\u{1}NAME_ROLE_FATHER\0\u{1}NAME_ROLE_MOTHER\0\u{1}NAME_ROLE_GUARDIAN\0\u{1}NAME_ROLE_SPOUSE\0")
+}
+
+nonisolated extension Sanket_V1_Build: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0BUILD_UNSPECIFIED\0\u{1}BUILD_SLIM\0\u{1}BUILD_MEDIUM\0\u{1}BUILD_HEAVY\0")
+}
+
+nonisolated extension Sanket_V1_Complexion: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0COMPLEXION_UNSPECIFIED\0\u{1}COMPLEXION_FAIR\0\u{1}COMPLEXION_WHEATISH\0\u{1}COMPLEXION_DARK\0")
 }
 
 nonisolated extension Sanket_V1_RecordOutcome: SwiftProtobuf._ProtoNameProviding {

@@ -70,6 +70,112 @@ package nonisolated enum Sanket_V1_MissingCategory: SwiftProtobuf.Enum, Swift.Ca
 
 }
 
+package nonisolated enum Sanket_V1_RiskFactor: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case earlierMissing // = 1
+  case promiseOfJob // = 2
+  case promiseOfMarriage // = 3
+  case knownTrafficker // = 4
+  case onlineContact // = 5
+  case plannedDeparture // = 6
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .earlierMissing
+    case 2: self = .promiseOfJob
+    case 3: self = .promiseOfMarriage
+    case 4: self = .knownTrafficker
+    case 5: self = .onlineContact
+    case 6: self = .plannedDeparture
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .earlierMissing: return 1
+    case .promiseOfJob: return 2
+    case .promiseOfMarriage: return 3
+    case .knownTrafficker: return 4
+    case .onlineContact: return 5
+    case .plannedDeparture: return 6
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_RiskFactor] = [
+    .unspecified,
+    .earlierMissing,
+    .promiseOfJob,
+    .promiseOfMarriage,
+    .knownTrafficker,
+    .onlineContact,
+    .plannedDeparture,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_RestoredTo: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case parents // = 1
+  case relatives // = 2
+  case childCare // = 3
+  case shelter // = 4
+
+  /// An adult who goes her own way.
+  case nobody // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .parents
+    case 2: self = .relatives
+    case 3: self = .childCare
+    case 4: self = .shelter
+    case 5: self = .nobody
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .parents: return 1
+    case .relatives: return 2
+    case .childCare: return 3
+    case .shelter: return 4
+    case .nobody: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_RestoredTo] = [
+    .unspecified,
+    .parents,
+    .relatives,
+    .childCare,
+    .shelter,
+    .nobody,
+  ]
+
+}
+
 package nonisolated struct Sanket_V1_MissingPerson: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -160,6 +266,45 @@ package nonisolated struct Sanket_V1_MissingPerson: @unchecked Sendable {
     set {_uniqueStorage()._clothing = newValue}
   }
 
+  package var weightKg: Sanket_V1_Count {
+    get {_storage._weightKg ?? Sanket_V1_Count()}
+    set {_uniqueStorage()._weightKg = newValue}
+  }
+  /// Returns true if `weightKg` has been explicitly set.
+  package var hasWeightKg: Bool {_storage._weightKg != nil}
+  /// Clears the value of `weightKg`. Subsequent reads from it will return its default value.
+  package mutating func clearWeightKg() {_uniqueStorage()._weightKg = nil}
+
+  package var build: Sanket_V1_Build {
+    get {_storage._build}
+    set {_uniqueStorage()._build = newValue}
+  }
+
+  package var complexion: Sanket_V1_Complexion {
+    get {_storage._complexion}
+    set {_uniqueStorage()._complexion = newValue}
+  }
+
+  package var hair: String {
+    get {_storage._hair}
+    set {_uniqueStorage()._hair = newValue}
+  }
+
+  package var eyes: String {
+    get {_storage._eyes}
+    set {_uniqueStorage()._eyes = newValue}
+  }
+
+  package var disability: String {
+    get {_storage._disability}
+    set {_uniqueStorage()._disability = newValue}
+  }
+
+  package var jewellery: String {
+    get {_storage._jewellery}
+    set {_uniqueStorage()._jewellery = newValue}
+  }
+
   /// 48–63: home, school, phones, handles.
   package var homeAddress: String {
     get {_storage._homeAddress}
@@ -174,6 +319,33 @@ package nonisolated struct Sanket_V1_MissingPerson: @unchecked Sendable {
   package var phones: [String] {
     get {_storage._phones}
     set {_uniqueStorage()._phones = newValue}
+  }
+
+  package var homeState: String {
+    get {_storage._homeState}
+    set {_uniqueStorage()._homeState = newValue}
+  }
+
+  /// LGD district code.
+  package var homeDistrict: UInt32 {
+    get {_storage._homeDistrict}
+    set {_uniqueStorage()._homeDistrict = newValue}
+  }
+
+  /// Of which the person is a citizen, or is from; absent: India, or not known.
+  package var nationality: String {
+    get {_storage._nationality}
+    set {_uniqueStorage()._nationality = newValue}
+  }
+
+  package var imeis: [String] {
+    get {_storage._imeis}
+    set {_uniqueStorage()._imeis = newValue}
+  }
+
+  package var handles: [String] {
+    get {_storage._handles}
+    set {_uniqueStorage()._handles = newValue}
   }
 
   /// 64–79: risk.
@@ -197,11 +369,81 @@ package nonisolated struct Sanket_V1_MissingPerson: @unchecked Sendable {
     set {_uniqueStorage()._seenWith = newValue}
   }
 
+  package var riskFactors: [Sanket_V1_RiskFactor] {
+    get {_storage._riskFactors}
+    set {_uniqueStorage()._riskFactors = newValue}
+  }
+
+  /// When the departure is planned, of a preventive alert.
+  package var departure: Sanket_V1_Window {
+    get {_storage._departure ?? Sanket_V1_Window()}
+    set {_uniqueStorage()._departure = newValue}
+  }
+  /// Returns true if `departure` has been explicitly set.
+  package var hasDeparture: Bool {_storage._departure != nil}
+  /// Clears the value of `departure`. Subsequent reads from it will return its default value.
+  package mutating func clearDeparture() {_uniqueStorage()._departure = nil}
+
+  /// 80–95: outcome.
+  package var outcome: Sanket_V1_PersonOutcome {
+    get {_storage._outcome ?? Sanket_V1_PersonOutcome()}
+    set {_uniqueStorage()._outcome = newValue}
+  }
+  /// Returns true if `outcome` has been explicitly set.
+  package var hasOutcome: Bool {_storage._outcome != nil}
+  /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
+  package mutating func clearOutcome() {_uniqueStorage()._outcome = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+package nonisolated struct Sanket_V1_PersonOutcome: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_OutcomeKind = .unspecified
+
+  package var state: String = String()
+
+  /// LGD district code.
+  package var district: UInt32 = 0
+
+  package var at: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_at ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_at = newValue}
+  }
+  /// Returns true if `at` has been explicitly set.
+  package var hasAt: Bool {self._at != nil}
+  /// Clears the value of `at`. Subsequent reads from it will return its default value.
+  package mutating func clearAt() {self._at = nil}
+
+  package var place: String = String()
+
+  package var restoredTo: Sanket_V1_RestoredTo = .unspecified
+
+  /// To whom by name, or to which home.
+  package var restoredToWhom: String = String()
+
+  package var restoredAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_restoredAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_restoredAt = newValue}
+  }
+  /// Returns true if `restoredAt` has been explicitly set.
+  package var hasRestoredAt: Bool {self._restoredAt != nil}
+  /// Clears the value of `restoredAt`. Subsequent reads from it will return its default value.
+  package mutating func clearRestoredAt() {self._restoredAt = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _at: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _restoredAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct Sanket_V1_LastSeen: Sendable {
@@ -236,6 +478,8 @@ package nonisolated struct Sanket_V1_LastSeen: Sendable {
 
   package var pinCode: String = String()
 
+  package var stationCode: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -252,9 +496,17 @@ nonisolated extension Sanket_V1_MissingCategory: SwiftProtobuf._ProtoNameProvidi
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0MISSING_CATEGORY_UNSPECIFIED\0\u{1}MISSING_CATEGORY_MISSING\0\u{1}MISSING_CATEGORY_PREVENTIVE\0\u{1}MISSING_CATEGORY_FAMILY_ABDUCTION\0\u{1}MISSING_CATEGORY_FOUND_UNIDENTIFIED\0")
 }
 
+nonisolated extension Sanket_V1_RiskFactor: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RISK_FACTOR_UNSPECIFIED\0\u{1}RISK_FACTOR_EARLIER_MISSING\0\u{1}RISK_FACTOR_PROMISE_OF_JOB\0\u{1}RISK_FACTOR_PROMISE_OF_MARRIAGE\0\u{1}RISK_FACTOR_KNOWN_TRAFFICKER\0\u{1}RISK_FACTOR_ONLINE_CONTACT\0\u{1}RISK_FACTOR_PLANNED_DEPARTURE\0")
+}
+
+nonisolated extension Sanket_V1_RestoredTo: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RESTORED_TO_UNSPECIFIED\0\u{1}RESTORED_TO_PARENTS\0\u{1}RESTORED_TO_RELATIVES\0\u{1}RESTORED_TO_CHILD_CARE\0\u{1}RESTORED_TO_SHELTER\0\u{1}RESTORED_TO_NOBODY\0")
+}
+
 nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MissingPerson"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}category\0\u{3}presumed_abducted\0\u{1}sex\0\u{1}gender\0\u{3}age_band\0\u{1}age\0\u{3}birth_date\0\u{3}last_seen\0\u{2}\u{8}names\0\u{2}\u{10}languages\0\u{3}height_cm\0\u{1}marks\0\u{1}clothing\0\u{4}\u{d}home_address\0\u{1}school\0\u{1}phones\0\u{4}\u{e}suspected_exploitation\0\u{3}suspected_means\0\u{1}circumstances\0\u{3}seen_with\0\u{c}\u{9}\u{7}\u{c}\u{11}\u{f}\u{c}$\u{c}\u{c}3\u{d}\u{c}D\u{1}\u{c}\u{c}P\u{1}\u{10}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}category\0\u{3}presumed_abducted\0\u{1}sex\0\u{1}gender\0\u{3}age_band\0\u{1}age\0\u{3}birth_date\0\u{3}last_seen\0\u{2}\u{8}names\0\u{2}\u{10}languages\0\u{3}height_cm\0\u{1}marks\0\u{1}clothing\0\u{3}weight_kg\0\u{1}build\0\u{1}complexion\0\u{1}hair\0\u{1}eyes\0\u{1}disability\0\u{1}jewellery\0\u{4}\u{6}home_address\0\u{1}school\0\u{1}phones\0\u{3}home_state\0\u{3}home_district\0\u{1}nationality\0\u{1}imeis\0\u{1}handles\0\u{4}\u{9}suspected_exploitation\0\u{3}suspected_means\0\u{1}circumstances\0\u{3}seen_with\0\u{3}risk_factors\0\u{1}departure\0\u{2}\u{b}outcome\0\u{c}\u{9}\u{7}\u{c}\u{11}\u{f}\u{c}+\u{5}\u{c}8\u{8}\u{c}F\u{1}\u{a}\u{c}Q\u{1}\u{f}")
 
   fileprivate class _StorageClass {
     var _category: Sanket_V1_MissingCategory = .unspecified
@@ -270,13 +522,28 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
     var _heightCm: Sanket_V1_Count? = nil
     var _marks: String = String()
     var _clothing: String = String()
+    var _weightKg: Sanket_V1_Count? = nil
+    var _build: Sanket_V1_Build = .unspecified
+    var _complexion: Sanket_V1_Complexion = .unspecified
+    var _hair: String = String()
+    var _eyes: String = String()
+    var _disability: String = String()
+    var _jewellery: String = String()
     var _homeAddress: String = String()
     var _school: String = String()
     var _phones: [String] = []
+    var _homeState: String = String()
+    var _homeDistrict: UInt32 = 0
+    var _nationality: String = String()
+    var _imeis: [String] = []
+    var _handles: [String] = []
     var _suspectedExploitation: [Sanket_V1_Exploitation] = []
     var _suspectedMeans: [Sanket_V1_Means] = []
     var _circumstances: String = String()
     var _seenWith: String = String()
+    var _riskFactors: [Sanket_V1_RiskFactor] = []
+    var _departure: Sanket_V1_Window? = nil
+    var _outcome: Sanket_V1_PersonOutcome? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -300,13 +567,28 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
       _heightCm = source._heightCm
       _marks = source._marks
       _clothing = source._clothing
+      _weightKg = source._weightKg
+      _build = source._build
+      _complexion = source._complexion
+      _hair = source._hair
+      _eyes = source._eyes
+      _disability = source._disability
+      _jewellery = source._jewellery
       _homeAddress = source._homeAddress
       _school = source._school
       _phones = source._phones
+      _homeState = source._homeState
+      _homeDistrict = source._homeDistrict
+      _nationality = source._nationality
+      _imeis = source._imeis
+      _handles = source._handles
       _suspectedExploitation = source._suspectedExploitation
       _suspectedMeans = source._suspectedMeans
       _circumstances = source._circumstances
       _seenWith = source._seenWith
+      _riskFactors = source._riskFactors
+      _departure = source._departure
+      _outcome = source._outcome
     }
   }
 
@@ -338,13 +620,28 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
         case 33: try { try decoder.decodeSingularMessageField(value: &_storage._heightCm) }()
         case 34: try { try decoder.decodeSingularStringField(value: &_storage._marks) }()
         case 35: try { try decoder.decodeSingularStringField(value: &_storage._clothing) }()
+        case 36: try { try decoder.decodeSingularMessageField(value: &_storage._weightKg) }()
+        case 37: try { try decoder.decodeSingularEnumField(value: &_storage._build) }()
+        case 38: try { try decoder.decodeSingularEnumField(value: &_storage._complexion) }()
+        case 39: try { try decoder.decodeSingularStringField(value: &_storage._hair) }()
+        case 40: try { try decoder.decodeSingularStringField(value: &_storage._eyes) }()
+        case 41: try { try decoder.decodeSingularStringField(value: &_storage._disability) }()
+        case 42: try { try decoder.decodeSingularStringField(value: &_storage._jewellery) }()
         case 48: try { try decoder.decodeSingularStringField(value: &_storage._homeAddress) }()
         case 49: try { try decoder.decodeSingularStringField(value: &_storage._school) }()
         case 50: try { try decoder.decodeRepeatedStringField(value: &_storage._phones) }()
+        case 51: try { try decoder.decodeSingularStringField(value: &_storage._homeState) }()
+        case 52: try { try decoder.decodeSingularUInt32Field(value: &_storage._homeDistrict) }()
+        case 53: try { try decoder.decodeSingularStringField(value: &_storage._nationality) }()
+        case 54: try { try decoder.decodeRepeatedStringField(value: &_storage._imeis) }()
+        case 55: try { try decoder.decodeRepeatedStringField(value: &_storage._handles) }()
         case 64: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedExploitation) }()
         case 65: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedMeans) }()
         case 66: try { try decoder.decodeSingularStringField(value: &_storage._circumstances) }()
         case 67: try { try decoder.decodeSingularStringField(value: &_storage._seenWith) }()
+        case 68: try { try decoder.decodeRepeatedEnumField(value: &_storage._riskFactors) }()
+        case 69: try { try decoder.decodeSingularMessageField(value: &_storage._departure) }()
+        case 80: try { try decoder.decodeSingularMessageField(value: &_storage._outcome) }()
         default: break
         }
       }
@@ -396,6 +693,27 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
       if !_storage._clothing.isEmpty {
         try visitor.visitSingularStringField(value: _storage._clothing, fieldNumber: 35)
       }
+      try { if let v = _storage._weightKg {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 36)
+      } }()
+      if _storage._build != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._build, fieldNumber: 37)
+      }
+      if _storage._complexion != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._complexion, fieldNumber: 38)
+      }
+      if !_storage._hair.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._hair, fieldNumber: 39)
+      }
+      if !_storage._eyes.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._eyes, fieldNumber: 40)
+      }
+      if !_storage._disability.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._disability, fieldNumber: 41)
+      }
+      if !_storage._jewellery.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._jewellery, fieldNumber: 42)
+      }
       if !_storage._homeAddress.isEmpty {
         try visitor.visitSingularStringField(value: _storage._homeAddress, fieldNumber: 48)
       }
@@ -404,6 +722,21 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
       }
       if !_storage._phones.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._phones, fieldNumber: 50)
+      }
+      if !_storage._homeState.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._homeState, fieldNumber: 51)
+      }
+      if _storage._homeDistrict != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._homeDistrict, fieldNumber: 52)
+      }
+      if !_storage._nationality.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._nationality, fieldNumber: 53)
+      }
+      if !_storage._imeis.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._imeis, fieldNumber: 54)
+      }
+      if !_storage._handles.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._handles, fieldNumber: 55)
       }
       if !_storage._suspectedExploitation.isEmpty {
         try visitor.visitPackedEnumField(value: _storage._suspectedExploitation, fieldNumber: 64)
@@ -417,6 +750,15 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
       if !_storage._seenWith.isEmpty {
         try visitor.visitSingularStringField(value: _storage._seenWith, fieldNumber: 67)
       }
+      if !_storage._riskFactors.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._riskFactors, fieldNumber: 68)
+      }
+      try { if let v = _storage._departure {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 69)
+      } }()
+      try { if let v = _storage._outcome {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -439,13 +781,28 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
         if _storage._heightCm != rhs_storage._heightCm {return false}
         if _storage._marks != rhs_storage._marks {return false}
         if _storage._clothing != rhs_storage._clothing {return false}
+        if _storage._weightKg != rhs_storage._weightKg {return false}
+        if _storage._build != rhs_storage._build {return false}
+        if _storage._complexion != rhs_storage._complexion {return false}
+        if _storage._hair != rhs_storage._hair {return false}
+        if _storage._eyes != rhs_storage._eyes {return false}
+        if _storage._disability != rhs_storage._disability {return false}
+        if _storage._jewellery != rhs_storage._jewellery {return false}
         if _storage._homeAddress != rhs_storage._homeAddress {return false}
         if _storage._school != rhs_storage._school {return false}
         if _storage._phones != rhs_storage._phones {return false}
+        if _storage._homeState != rhs_storage._homeState {return false}
+        if _storage._homeDistrict != rhs_storage._homeDistrict {return false}
+        if _storage._nationality != rhs_storage._nationality {return false}
+        if _storage._imeis != rhs_storage._imeis {return false}
+        if _storage._handles != rhs_storage._handles {return false}
         if _storage._suspectedExploitation != rhs_storage._suspectedExploitation {return false}
         if _storage._suspectedMeans != rhs_storage._suspectedMeans {return false}
         if _storage._circumstances != rhs_storage._circumstances {return false}
         if _storage._seenWith != rhs_storage._seenWith {return false}
+        if _storage._riskFactors != rhs_storage._riskFactors {return false}
+        if _storage._departure != rhs_storage._departure {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -455,9 +812,78 @@ nonisolated extension Sanket_V1_MissingPerson: SwiftProtobuf.Message, SwiftProto
   }
 }
 
+nonisolated extension Sanket_V1_PersonOutcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PersonOutcome"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}state\0\u{1}district\0\u{1}at\0\u{1}place\0\u{3}restored_to\0\u{3}restored_to_whom\0\u{3}restored_at\0\u{c}\u{9}\u{7}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.district) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._at) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.place) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.restoredTo) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.restoredToWhom) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._restoredAt) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 2)
+    }
+    if self.district != 0 {
+      try visitor.visitSingularUInt32Field(value: self.district, fieldNumber: 3)
+    }
+    try { if let v = self._at {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if !self.place.isEmpty {
+      try visitor.visitSingularStringField(value: self.place, fieldNumber: 5)
+    }
+    if self.restoredTo != .unspecified {
+      try visitor.visitSingularEnumField(value: self.restoredTo, fieldNumber: 6)
+    }
+    if !self.restoredToWhom.isEmpty {
+      try visitor.visitSingularStringField(value: self.restoredToWhom, fieldNumber: 7)
+    }
+    try { if let v = self._restoredAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_PersonOutcome, rhs: Sanket_V1_PersonOutcome) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.district != rhs.district {return false}
+    if lhs._at != rhs._at {return false}
+    if lhs.place != rhs.place {return false}
+    if lhs.restoredTo != rhs.restoredTo {return false}
+    if lhs.restoredToWhom != rhs.restoredToWhom {return false}
+    if lhs._restoredAt != rhs._restoredAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Sanket_V1_LastSeen: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LastSeen"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}state\0\u{1}district\0\u{1}at\0\u{1}place\0\u{1}coordinates\0\u{3}pin_code\0\u{c}\u{7}\u{9}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}state\0\u{1}district\0\u{1}at\0\u{1}place\0\u{1}coordinates\0\u{3}pin_code\0\u{3}station_code\0\u{c}\u{8}\u{8}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -471,6 +897,7 @@ nonisolated extension Sanket_V1_LastSeen: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularStringField(value: &self.place) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._coordinates) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.pinCode) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.stationCode) }()
       default: break
       }
     }
@@ -499,6 +926,9 @@ nonisolated extension Sanket_V1_LastSeen: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.pinCode.isEmpty {
       try visitor.visitSingularStringField(value: self.pinCode, fieldNumber: 6)
     }
+    if !self.stationCode.isEmpty {
+      try visitor.visitSingularStringField(value: self.stationCode, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -509,6 +939,7 @@ nonisolated extension Sanket_V1_LastSeen: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.place != rhs.place {return false}
     if lhs._coordinates != rhs._coordinates {return false}
     if lhs.pinCode != rhs.pinCode {return false}
+    if lhs.stationCode != rhs.stationCode {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

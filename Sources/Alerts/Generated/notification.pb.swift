@@ -155,6 +155,35 @@ package nonisolated struct Sanket_V1_Notification: @unchecked Sendable {
   /// Clears the value of `utcOffsetMinutes`. Subsequent reads from it will return its default value.
   package mutating func clearUtcOffsetMinutes() {_uniqueStorage()._utcOffsetMinutes = nil}
 
+  /// How it ended, where it is resolved.
+  package var outcome: Sanket_V1_OutcomeFacts {
+    get {_storage._outcome ?? Sanket_V1_OutcomeFacts()}
+    set {_uniqueStorage()._outcome = newValue}
+  }
+  /// Returns true if `outcome` has been explicitly set.
+  package var hasOutcome: Bool {_storage._outcome != nil}
+  /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
+  package mutating func clearOutcome() {_uniqueStorage()._outcome = nil}
+
+  package var cancelReason: Sanket_V1_CancelReason {
+    get {_storage._cancelReason}
+    set {_uniqueStorage()._cancelReason = newValue}
+  }
+
+  package var transfer: Sanket_V1_TransferFacts {
+    get {_storage._transfer ?? Sanket_V1_TransferFacts()}
+    set {_uniqueStorage()._transfer = newValue}
+  }
+  /// Returns true if `transfer` has been explicitly set.
+  package var hasTransfer: Bool {_storage._transfer != nil}
+  /// Clears the value of `transfer`. Subsequent reads from it will return its default value.
+  package mutating func clearTransfer() {_uniqueStorage()._transfer = nil}
+
+  package var destinationCountries: [String] {
+    get {_storage._destinationCountries}
+    set {_uniqueStorage()._destinationCountries = newValue}
+  }
+
   /// 32–47: the redacted facts, those of the alert's kind.
   package var missingPerson: Sanket_V1_MissingPersonFacts {
     get {_storage._missingPerson ?? Sanket_V1_MissingPersonFacts()}
@@ -183,6 +212,23 @@ package nonisolated struct Sanket_V1_Notification: @unchecked Sendable {
   /// Clears the value of `suspectMovement`. Subsequent reads from it will return its default value.
   package mutating func clearSuspectMovement() {_uniqueStorage()._suspectMovement = nil}
 
+  /// 64–79: what changed since the revision before, of those that were taken.
+  package var previousRevision: Int32 {
+    get {_storage._previousRevision}
+    set {_uniqueStorage()._previousRevision = newValue}
+  }
+
+  package var changes: [Sanket_V1_Change] {
+    get {_storage._changes}
+    set {_uniqueStorage()._changes = newValue}
+  }
+
+  /// One of them is the place, the journey, the danger or what is asked for.
+  package var material: Bool {
+    get {_storage._material}
+    set {_uniqueStorage()._material = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -190,52 +236,151 @@ package nonisolated struct Sanket_V1_Notification: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-package nonisolated struct Sanket_V1_MissingPersonFacts: Sendable {
+package nonisolated struct Sanket_V1_OutcomeFacts: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var category: Sanket_V1_MissingCategory = .unspecified
+  package var kind: Sanket_V1_OutcomeKind = .unspecified
 
-  package var presumedAbducted: Bool {
-    get {_presumedAbducted ?? false}
-    set {_presumedAbducted = newValue}
+  package var state: String = String()
+
+  package var at: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_at ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_at = newValue}
   }
-  /// Returns true if `presumedAbducted` has been explicitly set.
-  package var hasPresumedAbducted: Bool {self._presumedAbducted != nil}
-  /// Clears the value of `presumedAbducted`. Subsequent reads from it will return its default value.
-  package mutating func clearPresumedAbducted() {self._presumedAbducted = nil}
+  /// Returns true if `at` has been explicitly set.
+  package var hasAt: Bool {self._at != nil}
+  /// Clears the value of `at`. Subsequent reads from it will return its default value.
+  package mutating func clearAt() {self._at = nil}
 
-  package var sex: Sanket_V1_Sex = .unspecified
-
-  package var gender: Sanket_V1_Gender = .unspecified
-
-  package var ageBand: Sanket_V1_AgeBand = .unspecified
-
-  package var lastSeenState: String = String()
-
-  /// LGD district code.
-  package var lastSeenDistrict: UInt32 = 0
-
-  package var lastSeenAt: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_lastSeenAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_lastSeenAt = newValue}
+  /// Victims that are safe now.
+  package var rescued: Sanket_V1_Count {
+    get {_rescued ?? Sanket_V1_Count()}
+    set {_rescued = newValue}
   }
-  /// Returns true if `lastSeenAt` has been explicitly set.
-  package var hasLastSeenAt: Bool {self._lastSeenAt != nil}
-  /// Clears the value of `lastSeenAt`. Subsequent reads from it will return its default value.
-  package mutating func clearLastSeenAt() {self._lastSeenAt = nil}
-
-  package var suspectedExploitation: [Sanket_V1_Exploitation] = []
-
-  package var suspectedMeans: [Sanket_V1_Means] = []
+  /// Returns true if `rescued` has been explicitly set.
+  package var hasRescued: Bool {self._rescued != nil}
+  /// Clears the value of `rescued`. Subsequent reads from it will return its default value.
+  package mutating func clearRescued() {self._rescued = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _presumedAbducted: Bool? = nil
-  fileprivate var _lastSeenAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _at: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _rescued: Sanket_V1_Count? = nil
+}
+
+package nonisolated struct Sanket_V1_TransferFacts: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_TransferKind = .unspecified
+
+  package var reason: Sanket_V1_TransferReason = .unspecified
+
+  package var state: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Sanket_V1_MissingPersonFacts: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var category: Sanket_V1_MissingCategory {
+    get {_storage._category}
+    set {_uniqueStorage()._category = newValue}
+  }
+
+  package var presumedAbducted: Bool {
+    get {_storage._presumedAbducted ?? false}
+    set {_uniqueStorage()._presumedAbducted = newValue}
+  }
+  /// Returns true if `presumedAbducted` has been explicitly set.
+  package var hasPresumedAbducted: Bool {_storage._presumedAbducted != nil}
+  /// Clears the value of `presumedAbducted`. Subsequent reads from it will return its default value.
+  package mutating func clearPresumedAbducted() {_uniqueStorage()._presumedAbducted = nil}
+
+  package var sex: Sanket_V1_Sex {
+    get {_storage._sex}
+    set {_uniqueStorage()._sex = newValue}
+  }
+
+  package var gender: Sanket_V1_Gender {
+    get {_storage._gender}
+    set {_uniqueStorage()._gender = newValue}
+  }
+
+  package var ageBand: Sanket_V1_AgeBand {
+    get {_storage._ageBand}
+    set {_uniqueStorage()._ageBand = newValue}
+  }
+
+  package var lastSeenState: String {
+    get {_storage._lastSeenState}
+    set {_uniqueStorage()._lastSeenState = newValue}
+  }
+
+  /// LGD district code.
+  package var lastSeenDistrict: UInt32 {
+    get {_storage._lastSeenDistrict}
+    set {_uniqueStorage()._lastSeenDistrict = newValue}
+  }
+
+  package var lastSeenAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._lastSeenAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._lastSeenAt = newValue}
+  }
+  /// Returns true if `lastSeenAt` has been explicitly set.
+  package var hasLastSeenAt: Bool {_storage._lastSeenAt != nil}
+  /// Clears the value of `lastSeenAt`. Subsequent reads from it will return its default value.
+  package mutating func clearLastSeenAt() {_uniqueStorage()._lastSeenAt = nil}
+
+  package var suspectedExploitation: [Sanket_V1_Exploitation] {
+    get {_storage._suspectedExploitation}
+    set {_uniqueStorage()._suspectedExploitation = newValue}
+  }
+
+  package var suspectedMeans: [Sanket_V1_Means] {
+    get {_storage._suspectedMeans}
+    set {_uniqueStorage()._suspectedMeans = newValue}
+  }
+
+  package var riskFactors: [Sanket_V1_RiskFactor] {
+    get {_storage._riskFactors}
+    set {_uniqueStorage()._riskFactors = newValue}
+  }
+
+  package var homeState: String {
+    get {_storage._homeState}
+    set {_uniqueStorage()._homeState = newValue}
+  }
+
+  package var nationality: String {
+    get {_storage._nationality}
+    set {_uniqueStorage()._nationality = newValue}
+  }
+
+  package var departure: Sanket_V1_Window {
+    get {_storage._departure ?? Sanket_V1_Window()}
+    set {_uniqueStorage()._departure = newValue}
+  }
+  /// Returns true if `departure` has been explicitly set.
+  package var hasDeparture: Bool {_storage._departure != nil}
+  /// Clears the value of `departure`. Subsequent reads from it will return its default value.
+  package mutating func clearDeparture() {_uniqueStorage()._departure = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Sanket_V1_RescueRequestFacts: Sendable {
@@ -274,6 +419,12 @@ package nonisolated struct Sanket_V1_RescueRequestFacts: Sendable {
   /// Clears the value of `wantedBy`. Subsequent reads from it will return its default value.
   package mutating func clearWantedBy() {self._wantedBy = nil}
 
+  package var means: [Sanket_V1_Means] = []
+
+  package var hostAnswer: Sanket_V1_HostAnswerKind = .unspecified
+
+  package var refusalReason: Sanket_V1_RefusalReason = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -282,50 +433,85 @@ package nonisolated struct Sanket_V1_RescueRequestFacts: Sendable {
   fileprivate var _wantedBy: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
-package nonisolated struct Sanket_V1_SuspectMovementFacts: Sendable {
+package nonisolated struct Sanket_V1_SuspectMovementFacts: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var headingState: String = String()
+  package var headingState: String {
+    get {_storage._headingState}
+    set {_uniqueStorage()._headingState = newValue}
+  }
 
   /// LGD district code.
-  package var headingDistrict: UInt32 = 0
+  package var headingDistrict: UInt32 {
+    get {_storage._headingDistrict}
+    set {_uniqueStorage()._headingDistrict = newValue}
+  }
 
   package var eta: Sanket_V1_Window {
-    get {_eta ?? Sanket_V1_Window()}
-    set {_eta = newValue}
+    get {_storage._eta ?? Sanket_V1_Window()}
+    set {_uniqueStorage()._eta = newValue}
   }
   /// Returns true if `eta` has been explicitly set.
-  package var hasEta: Bool {self._eta != nil}
+  package var hasEta: Bool {_storage._eta != nil}
   /// Clears the value of `eta`. Subsequent reads from it will return its default value.
-  package mutating func clearEta() {self._eta = nil}
+  package mutating func clearEta() {_uniqueStorage()._eta = nil}
 
   package var victims: Sanket_V1_VictimsAlong {
-    get {_victims ?? Sanket_V1_VictimsAlong()}
-    set {_victims = newValue}
+    get {_storage._victims ?? Sanket_V1_VictimsAlong()}
+    set {_uniqueStorage()._victims = newValue}
   }
   /// Returns true if `victims` has been explicitly set.
-  package var hasVictims: Bool {self._victims != nil}
+  package var hasVictims: Bool {_storage._victims != nil}
   /// Clears the value of `victims`. Subsequent reads from it will return its default value.
-  package mutating func clearVictims() {self._victims = nil}
+  package mutating func clearVictims() {_uniqueStorage()._victims = nil}
 
-  package var requestedActions: [Sanket_V1_SuspectAction] = []
+  package var requestedActions: [Sanket_V1_SuspectAction] {
+    get {_storage._requestedActions}
+    set {_uniqueStorage()._requestedActions = newValue}
+  }
 
-  package var warnings: [Sanket_V1_SuspectWarning] = []
+  package var warnings: [Sanket_V1_SuspectWarning] {
+    get {_storage._warnings}
+    set {_uniqueStorage()._warnings = newValue}
+  }
 
-  package var conveyances: [Sanket_V1_Conveyance] = []
+  package var conveyances: [Sanket_V1_Conveyance] {
+    get {_storage._conveyances}
+    set {_uniqueStorage()._conveyances = newValue}
+  }
 
-  package var reliability: Sanket_V1_Reliability = .unspecified
+  package var reliability: Sanket_V1_Reliability {
+    get {_storage._reliability}
+    set {_uniqueStorage()._reliability = newValue}
+  }
 
-  package var credibility: Sanket_V1_Credibility = .unspecified
+  package var credibility: Sanket_V1_Credibility {
+    get {_storage._credibility}
+    set {_uniqueStorage()._credibility = newValue}
+  }
+
+  package var headingCountry: String {
+    get {_storage._headingCountry}
+    set {_uniqueStorage()._headingCountry = newValue}
+  }
+
+  package var suspectedExploitation: [Sanket_V1_Exploitation] {
+    get {_storage._suspectedExploitation}
+    set {_uniqueStorage()._suspectedExploitation = newValue}
+  }
+
+  package var suspectedMeans: [Sanket_V1_Means] {
+    get {_storage._suspectedMeans}
+    set {_uniqueStorage()._suspectedMeans = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _eta: Sanket_V1_Window? = nil
-  fileprivate var _victims: Sanket_V1_VictimsAlong? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -334,7 +520,7 @@ fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
 nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Notification"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}target\0\u{1}duty\0\u{1}disclosure\0\u{1}reasons\0\u{3}no_longer_concerns\0\u{2}\u{7}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}utc_offset_minutes\0\u{4}\u{5}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{c}\u{a}\u{6}\u{c}\u{1c}\u{4}\u{c}#\u{d}\u{c}0 ")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}target\0\u{1}duty\0\u{1}disclosure\0\u{1}reasons\0\u{3}no_longer_concerns\0\u{2}\u{7}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}utc_offset_minutes\0\u{1}outcome\0\u{3}cancel_reason\0\u{1}transfer\0\u{3}destination_countries\0\u{3}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{4}\u{1e}previous_revision\0\u{1}changes\0\u{1}material\0\u{c}\u{a}\u{6}\u{c}#\u{d}\u{c}0\u{10}\u{c}C\u{1}\u{d}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -358,9 +544,16 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
     var _occurrenceStates: [String] = []
     var _destinationStates: [String] = []
     var _utcOffsetMinutes: Int32? = nil
+    var _outcome: Sanket_V1_OutcomeFacts? = nil
+    var _cancelReason: Sanket_V1_CancelReason = .unspecified
+    var _transfer: Sanket_V1_TransferFacts? = nil
+    var _destinationCountries: [String] = []
     var _missingPerson: Sanket_V1_MissingPersonFacts? = nil
     var _rescueRequest: Sanket_V1_RescueRequestFacts? = nil
     var _suspectMovement: Sanket_V1_SuspectMovementFacts? = nil
+    var _previousRevision: Int32 = 0
+    var _changes: [Sanket_V1_Change] = []
+    var _material: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -392,9 +585,16 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
       _occurrenceStates = source._occurrenceStates
       _destinationStates = source._destinationStates
       _utcOffsetMinutes = source._utcOffsetMinutes
+      _outcome = source._outcome
+      _cancelReason = source._cancelReason
+      _transfer = source._transfer
+      _destinationCountries = source._destinationCountries
       _missingPerson = source._missingPerson
       _rescueRequest = source._rescueRequest
       _suspectMovement = source._suspectMovement
+      _previousRevision = source._previousRevision
+      _changes = source._changes
+      _material = source._material
     }
   }
 
@@ -434,9 +634,16 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
         case 25: try { try decoder.decodeRepeatedStringField(value: &_storage._occurrenceStates) }()
         case 26: try { try decoder.decodeRepeatedStringField(value: &_storage._destinationStates) }()
         case 27: try { try decoder.decodeSingularSInt32Field(value: &_storage._utcOffsetMinutes) }()
+        case 28: try { try decoder.decodeSingularMessageField(value: &_storage._outcome) }()
+        case 29: try { try decoder.decodeSingularEnumField(value: &_storage._cancelReason) }()
+        case 30: try { try decoder.decodeSingularMessageField(value: &_storage._transfer) }()
+        case 31: try { try decoder.decodeRepeatedStringField(value: &_storage._destinationCountries) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._missingPerson) }()
         case 33: try { try decoder.decodeSingularMessageField(value: &_storage._rescueRequest) }()
         case 34: try { try decoder.decodeSingularMessageField(value: &_storage._suspectMovement) }()
+        case 64: try { try decoder.decodeSingularInt32Field(value: &_storage._previousRevision) }()
+        case 65: try { try decoder.decodeRepeatedEnumField(value: &_storage._changes) }()
+        case 66: try { try decoder.decodeSingularBoolField(value: &_storage._material) }()
         default: break
         }
       }
@@ -512,6 +719,18 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._utcOffsetMinutes {
         try visitor.visitSingularSInt32Field(value: v, fieldNumber: 27)
       } }()
+      try { if let v = _storage._outcome {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
+      } }()
+      if _storage._cancelReason != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._cancelReason, fieldNumber: 29)
+      }
+      try { if let v = _storage._transfer {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+      } }()
+      if !_storage._destinationCountries.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._destinationCountries, fieldNumber: 31)
+      }
       try { if let v = _storage._missingPerson {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 32)
       } }()
@@ -521,6 +740,15 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._suspectMovement {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 34)
       } }()
+      if _storage._previousRevision != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._previousRevision, fieldNumber: 64)
+      }
+      if !_storage._changes.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._changes, fieldNumber: 65)
+      }
+      if _storage._material != false {
+        try visitor.visitSingularBoolField(value: _storage._material, fieldNumber: 66)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -551,9 +779,16 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
         if _storage._occurrenceStates != rhs_storage._occurrenceStates {return false}
         if _storage._destinationStates != rhs_storage._destinationStates {return false}
         if _storage._utcOffsetMinutes != rhs_storage._utcOffsetMinutes {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._cancelReason != rhs_storage._cancelReason {return false}
+        if _storage._transfer != rhs_storage._transfer {return false}
+        if _storage._destinationCountries != rhs_storage._destinationCountries {return false}
         if _storage._missingPerson != rhs_storage._missingPerson {return false}
         if _storage._rescueRequest != rhs_storage._rescueRequest {return false}
         if _storage._suspectMovement != rhs_storage._suspectMovement {return false}
+        if _storage._previousRevision != rhs_storage._previousRevision {return false}
+        if _storage._changes != rhs_storage._changes {return false}
+        if _storage._material != rhs_storage._material {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -563,9 +798,9 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
-nonisolated extension Sanket_V1_MissingPersonFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".MissingPersonFacts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}category\0\u{3}presumed_abducted\0\u{1}sex\0\u{1}gender\0\u{3}age_band\0\u{3}last_seen_state\0\u{3}last_seen_district\0\u{3}last_seen_at\0\u{3}suspected_exploitation\0\u{3}suspected_means\0\u{c}\u{b}\u{15}")
+nonisolated extension Sanket_V1_OutcomeFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".OutcomeFacts"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}state\0\u{1}at\0\u{1}rescued\0\u{c}\u{5}\u{b}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -573,16 +808,10 @@ nonisolated extension Sanket_V1_MissingPersonFacts: SwiftProtobuf.Message, Swift
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.category) }()
-      case 2: try { try decoder.decodeSingularBoolField(value: &self._presumedAbducted) }()
-      case 3: try { try decoder.decodeSingularEnumField(value: &self.sex) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.gender) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.ageBand) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.lastSeenState) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.lastSeenDistrict) }()
-      case 8: try { try decoder.decodeSingularMessageField(value: &self._lastSeenAt) }()
-      case 9: try { try decoder.decodeRepeatedEnumField(value: &self.suspectedExploitation) }()
-      case 10: try { try decoder.decodeRepeatedEnumField(value: &self.suspectedMeans) }()
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._at) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._rescued) }()
       default: break
       }
     }
@@ -593,50 +822,227 @@ nonisolated extension Sanket_V1_MissingPersonFacts: SwiftProtobuf.Message, Swift
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.category != .unspecified {
-      try visitor.visitSingularEnumField(value: self.category, fieldNumber: 1)
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
     }
-    try { if let v = self._presumedAbducted {
-      try visitor.visitSingularBoolField(value: v, fieldNumber: 2)
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 2)
+    }
+    try { if let v = self._at {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
-    if self.sex != .unspecified {
-      try visitor.visitSingularEnumField(value: self.sex, fieldNumber: 3)
-    }
-    if self.gender != .unspecified {
-      try visitor.visitSingularEnumField(value: self.gender, fieldNumber: 4)
-    }
-    if self.ageBand != .unspecified {
-      try visitor.visitSingularEnumField(value: self.ageBand, fieldNumber: 5)
-    }
-    if !self.lastSeenState.isEmpty {
-      try visitor.visitSingularStringField(value: self.lastSeenState, fieldNumber: 6)
-    }
-    if self.lastSeenDistrict != 0 {
-      try visitor.visitSingularUInt32Field(value: self.lastSeenDistrict, fieldNumber: 7)
-    }
-    try { if let v = self._lastSeenAt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    try { if let v = self._rescued {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
-    if !self.suspectedExploitation.isEmpty {
-      try visitor.visitPackedEnumField(value: self.suspectedExploitation, fieldNumber: 9)
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_OutcomeFacts, rhs: Sanket_V1_OutcomeFacts) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs._at != rhs._at {return false}
+    if lhs._rescued != rhs._rescued {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_TransferFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TransferFacts"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}reason\0\u{1}state\0\u{c}\u{4}\u{c}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      default: break
+      }
     }
-    if !self.suspectedMeans.isEmpty {
-      try visitor.visitPackedEnumField(value: self.suspectedMeans, fieldNumber: 10)
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if self.reason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_TransferFacts, rhs: Sanket_V1_TransferFacts) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_MissingPersonFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MissingPersonFacts"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}category\0\u{3}presumed_abducted\0\u{1}sex\0\u{1}gender\0\u{3}age_band\0\u{3}last_seen_state\0\u{3}last_seen_district\0\u{3}last_seen_at\0\u{3}suspected_exploitation\0\u{3}suspected_means\0\u{3}risk_factors\0\u{3}home_state\0\u{1}nationality\0\u{1}departure\0\u{c}\u{f}\u{11}")
+
+  fileprivate class _StorageClass {
+    var _category: Sanket_V1_MissingCategory = .unspecified
+    var _presumedAbducted: Bool? = nil
+    var _sex: Sanket_V1_Sex = .unspecified
+    var _gender: Sanket_V1_Gender = .unspecified
+    var _ageBand: Sanket_V1_AgeBand = .unspecified
+    var _lastSeenState: String = String()
+    var _lastSeenDistrict: UInt32 = 0
+    var _lastSeenAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _suspectedExploitation: [Sanket_V1_Exploitation] = []
+    var _suspectedMeans: [Sanket_V1_Means] = []
+    var _riskFactors: [Sanket_V1_RiskFactor] = []
+    var _homeState: String = String()
+    var _nationality: String = String()
+    var _departure: Sanket_V1_Window? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _category = source._category
+      _presumedAbducted = source._presumedAbducted
+      _sex = source._sex
+      _gender = source._gender
+      _ageBand = source._ageBand
+      _lastSeenState = source._lastSeenState
+      _lastSeenDistrict = source._lastSeenDistrict
+      _lastSeenAt = source._lastSeenAt
+      _suspectedExploitation = source._suspectedExploitation
+      _suspectedMeans = source._suspectedMeans
+      _riskFactors = source._riskFactors
+      _homeState = source._homeState
+      _nationality = source._nationality
+      _departure = source._departure
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._category) }()
+        case 2: try { try decoder.decodeSingularBoolField(value: &_storage._presumedAbducted) }()
+        case 3: try { try decoder.decodeSingularEnumField(value: &_storage._sex) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._gender) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._ageBand) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._lastSeenState) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._lastSeenDistrict) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._lastSeenAt) }()
+        case 9: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedExploitation) }()
+        case 10: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedMeans) }()
+        case 11: try { try decoder.decodeRepeatedEnumField(value: &_storage._riskFactors) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._homeState) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._nationality) }()
+        case 14: try { try decoder.decodeSingularMessageField(value: &_storage._departure) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._category != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._category, fieldNumber: 1)
+      }
+      try { if let v = _storage._presumedAbducted {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 2)
+      } }()
+      if _storage._sex != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._sex, fieldNumber: 3)
+      }
+      if _storage._gender != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._gender, fieldNumber: 4)
+      }
+      if _storage._ageBand != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._ageBand, fieldNumber: 5)
+      }
+      if !_storage._lastSeenState.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._lastSeenState, fieldNumber: 6)
+      }
+      if _storage._lastSeenDistrict != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._lastSeenDistrict, fieldNumber: 7)
+      }
+      try { if let v = _storage._lastSeenAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      if !_storage._suspectedExploitation.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedExploitation, fieldNumber: 9)
+      }
+      if !_storage._suspectedMeans.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedMeans, fieldNumber: 10)
+      }
+      if !_storage._riskFactors.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._riskFactors, fieldNumber: 11)
+      }
+      if !_storage._homeState.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._homeState, fieldNumber: 12)
+      }
+      if !_storage._nationality.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._nationality, fieldNumber: 13)
+      }
+      try { if let v = _storage._departure {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Sanket_V1_MissingPersonFacts, rhs: Sanket_V1_MissingPersonFacts) -> Bool {
-    if lhs.category != rhs.category {return false}
-    if lhs._presumedAbducted != rhs._presumedAbducted {return false}
-    if lhs.sex != rhs.sex {return false}
-    if lhs.gender != rhs.gender {return false}
-    if lhs.ageBand != rhs.ageBand {return false}
-    if lhs.lastSeenState != rhs.lastSeenState {return false}
-    if lhs.lastSeenDistrict != rhs.lastSeenDistrict {return false}
-    if lhs._lastSeenAt != rhs._lastSeenAt {return false}
-    if lhs.suspectedExploitation != rhs.suspectedExploitation {return false}
-    if lhs.suspectedMeans != rhs.suspectedMeans {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._category != rhs_storage._category {return false}
+        if _storage._presumedAbducted != rhs_storage._presumedAbducted {return false}
+        if _storage._sex != rhs_storage._sex {return false}
+        if _storage._gender != rhs_storage._gender {return false}
+        if _storage._ageBand != rhs_storage._ageBand {return false}
+        if _storage._lastSeenState != rhs_storage._lastSeenState {return false}
+        if _storage._lastSeenDistrict != rhs_storage._lastSeenDistrict {return false}
+        if _storage._lastSeenAt != rhs_storage._lastSeenAt {return false}
+        if _storage._suspectedExploitation != rhs_storage._suspectedExploitation {return false}
+        if _storage._suspectedMeans != rhs_storage._suspectedMeans {return false}
+        if _storage._riskFactors != rhs_storage._riskFactors {return false}
+        if _storage._homeState != rhs_storage._homeState {return false}
+        if _storage._nationality != rhs_storage._nationality {return false}
+        if _storage._departure != rhs_storage._departure {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -644,7 +1050,7 @@ nonisolated extension Sanket_V1_MissingPersonFacts: SwiftProtobuf.Message, Swift
 
 nonisolated extension Sanket_V1_RescueRequestFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RescueRequestFacts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}host_state\0\u{3}host_district\0\u{3}premises_kind\0\u{1}victims\0\u{1}groups\0\u{1}exploitation\0\u{3}requested_actions\0\u{3}wanted_by\0\u{c}\u{9}\u{17}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}host_state\0\u{3}host_district\0\u{3}premises_kind\0\u{1}victims\0\u{1}groups\0\u{1}exploitation\0\u{3}requested_actions\0\u{3}wanted_by\0\u{1}means\0\u{3}host_answer\0\u{3}refusal_reason\0\u{c}\u{c}\u{14}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -660,6 +1066,9 @@ nonisolated extension Sanket_V1_RescueRequestFacts: SwiftProtobuf.Message, Swift
       case 6: try { try decoder.decodeRepeatedEnumField(value: &self.exploitation) }()
       case 7: try { try decoder.decodeRepeatedEnumField(value: &self.requestedActions) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._wantedBy) }()
+      case 9: try { try decoder.decodeRepeatedEnumField(value: &self.means) }()
+      case 10: try { try decoder.decodeSingularEnumField(value: &self.hostAnswer) }()
+      case 11: try { try decoder.decodeSingularEnumField(value: &self.refusalReason) }()
       default: break
       }
     }
@@ -694,6 +1103,15 @@ nonisolated extension Sanket_V1_RescueRequestFacts: SwiftProtobuf.Message, Swift
     try { if let v = self._wantedBy {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     } }()
+    if !self.means.isEmpty {
+      try visitor.visitPackedEnumField(value: self.means, fieldNumber: 9)
+    }
+    if self.hostAnswer != .unspecified {
+      try visitor.visitSingularEnumField(value: self.hostAnswer, fieldNumber: 10)
+    }
+    if self.refusalReason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.refusalReason, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -706,6 +1124,9 @@ nonisolated extension Sanket_V1_RescueRequestFacts: SwiftProtobuf.Message, Swift
     if lhs.exploitation != rhs.exploitation {return false}
     if lhs.requestedActions != rhs.requestedActions {return false}
     if lhs._wantedBy != rhs._wantedBy {return false}
+    if lhs.means != rhs.means {return false}
+    if lhs.hostAnswer != rhs.hostAnswer {return false}
+    if lhs.refusalReason != rhs.refusalReason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -713,73 +1134,146 @@ nonisolated extension Sanket_V1_RescueRequestFacts: SwiftProtobuf.Message, Swift
 
 nonisolated extension Sanket_V1_SuspectMovementFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SuspectMovementFacts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}heading_state\0\u{3}heading_district\0\u{1}eta\0\u{1}victims\0\u{3}requested_actions\0\u{1}warnings\0\u{1}conveyances\0\u{1}reliability\0\u{1}credibility\0\u{c}\u{a}\u{16}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}heading_state\0\u{3}heading_district\0\u{1}eta\0\u{1}victims\0\u{3}requested_actions\0\u{1}warnings\0\u{1}conveyances\0\u{1}reliability\0\u{1}credibility\0\u{3}heading_country\0\u{3}suspected_exploitation\0\u{3}suspected_means\0\u{c}\u{d}\u{13}")
+
+  fileprivate class _StorageClass {
+    var _headingState: String = String()
+    var _headingDistrict: UInt32 = 0
+    var _eta: Sanket_V1_Window? = nil
+    var _victims: Sanket_V1_VictimsAlong? = nil
+    var _requestedActions: [Sanket_V1_SuspectAction] = []
+    var _warnings: [Sanket_V1_SuspectWarning] = []
+    var _conveyances: [Sanket_V1_Conveyance] = []
+    var _reliability: Sanket_V1_Reliability = .unspecified
+    var _credibility: Sanket_V1_Credibility = .unspecified
+    var _headingCountry: String = String()
+    var _suspectedExploitation: [Sanket_V1_Exploitation] = []
+    var _suspectedMeans: [Sanket_V1_Means] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _headingState = source._headingState
+      _headingDistrict = source._headingDistrict
+      _eta = source._eta
+      _victims = source._victims
+      _requestedActions = source._requestedActions
+      _warnings = source._warnings
+      _conveyances = source._conveyances
+      _reliability = source._reliability
+      _credibility = source._credibility
+      _headingCountry = source._headingCountry
+      _suspectedExploitation = source._suspectedExploitation
+      _suspectedMeans = source._suspectedMeans
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.headingState) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.headingDistrict) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._eta) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._victims) }()
-      case 5: try { try decoder.decodeRepeatedEnumField(value: &self.requestedActions) }()
-      case 6: try { try decoder.decodeRepeatedEnumField(value: &self.warnings) }()
-      case 7: try { try decoder.decodeRepeatedEnumField(value: &self.conveyances) }()
-      case 8: try { try decoder.decodeSingularEnumField(value: &self.reliability) }()
-      case 9: try { try decoder.decodeSingularEnumField(value: &self.credibility) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._headingState) }()
+        case 2: try { try decoder.decodeSingularUInt32Field(value: &_storage._headingDistrict) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._eta) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._victims) }()
+        case 5: try { try decoder.decodeRepeatedEnumField(value: &_storage._requestedActions) }()
+        case 6: try { try decoder.decodeRepeatedEnumField(value: &_storage._warnings) }()
+        case 7: try { try decoder.decodeRepeatedEnumField(value: &_storage._conveyances) }()
+        case 8: try { try decoder.decodeSingularEnumField(value: &_storage._reliability) }()
+        case 9: try { try decoder.decodeSingularEnumField(value: &_storage._credibility) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._headingCountry) }()
+        case 11: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedExploitation) }()
+        case 12: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedMeans) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.headingState.isEmpty {
-      try visitor.visitSingularStringField(value: self.headingState, fieldNumber: 1)
-    }
-    if self.headingDistrict != 0 {
-      try visitor.visitSingularUInt32Field(value: self.headingDistrict, fieldNumber: 2)
-    }
-    try { if let v = self._eta {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._victims {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    if !self.requestedActions.isEmpty {
-      try visitor.visitPackedEnumField(value: self.requestedActions, fieldNumber: 5)
-    }
-    if !self.warnings.isEmpty {
-      try visitor.visitPackedEnumField(value: self.warnings, fieldNumber: 6)
-    }
-    if !self.conveyances.isEmpty {
-      try visitor.visitPackedEnumField(value: self.conveyances, fieldNumber: 7)
-    }
-    if self.reliability != .unspecified {
-      try visitor.visitSingularEnumField(value: self.reliability, fieldNumber: 8)
-    }
-    if self.credibility != .unspecified {
-      try visitor.visitSingularEnumField(value: self.credibility, fieldNumber: 9)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._headingState.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._headingState, fieldNumber: 1)
+      }
+      if _storage._headingDistrict != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._headingDistrict, fieldNumber: 2)
+      }
+      try { if let v = _storage._eta {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._victims {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._requestedActions.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._requestedActions, fieldNumber: 5)
+      }
+      if !_storage._warnings.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._warnings, fieldNumber: 6)
+      }
+      if !_storage._conveyances.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._conveyances, fieldNumber: 7)
+      }
+      if _storage._reliability != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._reliability, fieldNumber: 8)
+      }
+      if _storage._credibility != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._credibility, fieldNumber: 9)
+      }
+      if !_storage._headingCountry.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._headingCountry, fieldNumber: 10)
+      }
+      if !_storage._suspectedExploitation.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedExploitation, fieldNumber: 11)
+      }
+      if !_storage._suspectedMeans.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedMeans, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Sanket_V1_SuspectMovementFacts, rhs: Sanket_V1_SuspectMovementFacts) -> Bool {
-    if lhs.headingState != rhs.headingState {return false}
-    if lhs.headingDistrict != rhs.headingDistrict {return false}
-    if lhs._eta != rhs._eta {return false}
-    if lhs._victims != rhs._victims {return false}
-    if lhs.requestedActions != rhs.requestedActions {return false}
-    if lhs.warnings != rhs.warnings {return false}
-    if lhs.conveyances != rhs.conveyances {return false}
-    if lhs.reliability != rhs.reliability {return false}
-    if lhs.credibility != rhs.credibility {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._headingState != rhs_storage._headingState {return false}
+        if _storage._headingDistrict != rhs_storage._headingDistrict {return false}
+        if _storage._eta != rhs_storage._eta {return false}
+        if _storage._victims != rhs_storage._victims {return false}
+        if _storage._requestedActions != rhs_storage._requestedActions {return false}
+        if _storage._warnings != rhs_storage._warnings {return false}
+        if _storage._conveyances != rhs_storage._conveyances {return false}
+        if _storage._reliability != rhs_storage._reliability {return false}
+        if _storage._credibility != rhs_storage._credibility {return false}
+        if _storage._headingCountry != rhs_storage._headingCountry {return false}
+        if _storage._suspectedExploitation != rhs_storage._suspectedExploitation {return false}
+        if _storage._suspectedMeans != rhs_storage._suspectedMeans {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -76,8 +76,8 @@ package nonisolated enum Sanket_V1_Privacy: SwiftProtobuf.Enum, Swift.CaseIterab
 
 }
 
-/// What a text may look like. TEXT and LINE are free text and never stand in an outward message; all else is closed: no
-/// name fits in it.
+/// What a text may look like. TEXT, LINE and HANDLE are free text and never stand in an outward message; all else is
+/// closed: no name fits in it.
 package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -153,6 +153,21 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
 
   /// Name of a corridor: lower-case letters, digits, `-`; at most 40.
   case corridor // = 24
+
+  /// IATA designator of the carrier and number of the flight, `AI302`, `6E2345`.
+  case flight // = 25
+
+  /// IMEI: fifteen digits, the last a check digit after Luhn (3GPP TS 23.003).
+  case imei // = 26
+
+  /// ISO 3166-1 alpha-2, `NP`.
+  case country // = 27
+
+  /// IATA code of an airport, three capital letters.
+  case airport // = 28
+
+  /// Name or number of a person at a service, `service:name`; free text on one line, at most 512 bytes.
+  case handle // = 29
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -186,6 +201,11 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 22: self = .fieldPath
     case 23: self = .ruleName
     case 24: self = .corridor
+    case 25: self = .flight
+    case 26: self = .imei
+    case 27: self = .country
+    case 28: self = .airport
+    case 29: self = .handle
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -217,6 +237,11 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .fieldPath: return 22
     case .ruleName: return 23
     case .corridor: return 24
+    case .flight: return 25
+    case .imei: return 26
+    case .country: return 27
+    case .airport: return 28
+    case .handle: return 29
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -248,6 +273,11 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     .fieldPath,
     .ruleName,
     .corridor,
+    .flight,
+    .imei,
+    .country,
+    .airport,
+    .handle,
   ]
 
 }
@@ -327,5 +357,5 @@ nonisolated extension Sanket_V1_Privacy: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Sanket_V1_Format: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FORMAT_UNSPECIFIED\0\u{1}FORMAT_TEXT\0\u{1}FORMAT_LINE\0\u{1}FORMAT_UUID\0\u{1}FORMAT_STATE\0\u{1}FORMAT_DATE\0\u{1}FORMAT_LANGUAGE\0\u{1}FORMAT_SCRIPT\0\u{1}FORMAT_PHONE\0\u{1}FORMAT_PIN_CODE\0\u{1}FORMAT_PLATE\0\u{1}FORMAT_TRAIN_NUMBER\0\u{1}FORMAT_STATION_CODE\0\u{1}FORMAT_PNR\0\u{1}FORMAT_SHA256\0\u{1}FORMAT_MEDIA_TYPE\0\u{1}FORMAT_TOPIC\0\u{1}FORMAT_NOTIFICATION_ID\0\u{1}FORMAT_REVISION_ID\0\u{1}FORMAT_RECORD_ID\0\u{1}FORMAT_EVENT_ID\0\u{1}FORMAT_VERSION\0\u{1}FORMAT_FIELD_PATH\0\u{1}FORMAT_RULE_NAME\0\u{1}FORMAT_CORRIDOR\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FORMAT_UNSPECIFIED\0\u{1}FORMAT_TEXT\0\u{1}FORMAT_LINE\0\u{1}FORMAT_UUID\0\u{1}FORMAT_STATE\0\u{1}FORMAT_DATE\0\u{1}FORMAT_LANGUAGE\0\u{1}FORMAT_SCRIPT\0\u{1}FORMAT_PHONE\0\u{1}FORMAT_PIN_CODE\0\u{1}FORMAT_PLATE\0\u{1}FORMAT_TRAIN_NUMBER\0\u{1}FORMAT_STATION_CODE\0\u{1}FORMAT_PNR\0\u{1}FORMAT_SHA256\0\u{1}FORMAT_MEDIA_TYPE\0\u{1}FORMAT_TOPIC\0\u{1}FORMAT_NOTIFICATION_ID\0\u{1}FORMAT_REVISION_ID\0\u{1}FORMAT_RECORD_ID\0\u{1}FORMAT_EVENT_ID\0\u{1}FORMAT_VERSION\0\u{1}FORMAT_FIELD_PATH\0\u{1}FORMAT_RULE_NAME\0\u{1}FORMAT_CORRIDOR\0\u{1}FORMAT_FLIGHT\0\u{1}FORMAT_IMEI\0\u{1}FORMAT_COUNTRY\0\u{1}FORMAT_AIRPORT\0\u{1}FORMAT_HANDLE\0")
 }

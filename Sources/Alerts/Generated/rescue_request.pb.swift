@@ -98,6 +98,14 @@ package nonisolated enum Sanket_V1_PremisesKind: SwiftProtobuf.Enum, Swift.CaseI
   case danceGroup // = 7
   case train // = 8
   case other // = 9
+  case hotel // = 10
+  case workshop // = 11
+  case shopOrEatery // = 12
+  case buildingSite // = 13
+  case street // = 14
+  case mine // = 15
+  case vessel // = 16
+  case callCentre // = 17
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -116,6 +124,14 @@ package nonisolated enum Sanket_V1_PremisesKind: SwiftProtobuf.Enum, Swift.CaseI
     case 7: self = .danceGroup
     case 8: self = .train
     case 9: self = .other
+    case 10: self = .hotel
+    case 11: self = .workshop
+    case 12: self = .shopOrEatery
+    case 13: self = .buildingSite
+    case 14: self = .street
+    case 15: self = .mine
+    case 16: self = .vessel
+    case 17: self = .callCentre
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -132,6 +148,14 @@ package nonisolated enum Sanket_V1_PremisesKind: SwiftProtobuf.Enum, Swift.CaseI
     case .danceGroup: return 7
     case .train: return 8
     case .other: return 9
+    case .hotel: return 10
+    case .workshop: return 11
+    case .shopOrEatery: return 12
+    case .buildingSite: return 13
+    case .street: return 14
+    case .mine: return 15
+    case .vessel: return 16
+    case .callCentre: return 17
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -147,6 +171,106 @@ package nonisolated enum Sanket_V1_PremisesKind: SwiftProtobuf.Enum, Swift.CaseI
     .home,
     .danceGroup,
     .train,
+    .other,
+    .hotel,
+    .workshop,
+    .shopOrEatery,
+    .buildingSite,
+    .street,
+    .mine,
+    .vessel,
+    .callCentre,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_HostAnswerKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case accepted // = 1
+  case refused // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .accepted
+    case 2: self = .refused
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .accepted: return 1
+    case .refused: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_HostAnswerKind] = [
+    .unspecified,
+    .accepted,
+    .refused,
+  ]
+
+}
+
+package nonisolated enum Sanket_V1_RefusalReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case noForceNow // = 1
+  case notThere // = 2
+  case papersMissing // = 3
+  case otherJurisdiction // = 4
+  case operationOfOurOwn // = 5
+  case other // = 6
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .noForceNow
+    case 2: self = .notThere
+    case 3: self = .papersMissing
+    case 4: self = .otherJurisdiction
+    case 5: self = .operationOfOurOwn
+    case 6: self = .other
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .noForceNow: return 1
+    case .notThere: return 2
+    case .papersMissing: return 3
+    case .otherJurisdiction: return 4
+    case .operationOfOurOwn: return 5
+    case .other: return 6
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_RefusalReason] = [
+    .unspecified,
+    .noForceNow,
+    .notThere,
+    .papersMissing,
+    .otherJurisdiction,
+    .operationOfOurOwn,
     .other,
   ]
 
@@ -202,6 +326,11 @@ package nonisolated struct Sanket_V1_RescueRequest: @unchecked Sendable {
   /// Clears the value of `wantedBy`. Subsequent reads from it will return its default value.
   package mutating func clearWantedBy() {_uniqueStorage()._wantedBy = nil}
 
+  package var means: [Sanket_V1_Means] {
+    get {_storage._means}
+    set {_uniqueStorage()._means = newValue}
+  }
+
   /// 16–31: the victims themselves.
   package var victimNames: [Sanket_V1_PersonName] {
     get {_storage._victimNames}
@@ -223,11 +352,141 @@ package nonisolated struct Sanket_V1_RescueRequest: @unchecked Sendable {
   /// Clears the value of `team`. Subsequent reads from it will return its default value.
   package mutating func clearTeam() {_uniqueStorage()._team = nil}
 
+  /// 64–79: the host's answer.
+  package var host: Sanket_V1_HostAnswer {
+    get {_storage._host ?? Sanket_V1_HostAnswer()}
+    set {_uniqueStorage()._host = newValue}
+  }
+  /// Returns true if `host` has been explicitly set.
+  package var hasHost: Bool {_storage._host != nil}
+  /// Clears the value of `host`. Subsequent reads from it will return its default value.
+  package mutating func clearHost() {_uniqueStorage()._host = nil}
+
+  /// 80–95: the result.
+  package var result: Sanket_V1_RescueResult {
+    get {_storage._result ?? Sanket_V1_RescueResult()}
+    set {_uniqueStorage()._result = newValue}
+  }
+  /// Returns true if `result` has been explicitly set.
+  package var hasResult: Bool {_storage._result != nil}
+  /// Clears the value of `result`. Subsequent reads from it will return its default value.
+  package mutating func clearResult() {_uniqueStorage()._result = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Protocol of UNODC and the Government of India on inter-State rescue: the visiting team informs, the host answers.
+package nonisolated struct Sanket_V1_HostAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_HostAnswerKind = .unspecified
+
+  package var officer: Sanket_V1_Officer {
+    get {_officer ?? Sanket_V1_Officer()}
+    set {_officer = newValue}
+  }
+  /// Returns true if `officer` has been explicitly set.
+  package var hasOfficer: Bool {self._officer != nil}
+  /// Clears the value of `officer`. Subsequent reads from it will return its default value.
+  package mutating func clearOfficer() {self._officer = nil}
+
+  package var station: String = String()
+
+  package var diaryEntry: String = String()
+
+  package var answeredAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_answeredAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_answeredAt = newValue}
+  }
+  /// Returns true if `answeredAt` has been explicitly set.
+  package var hasAnsweredAt: Bool {self._answeredAt != nil}
+  /// Clears the value of `answeredAt`. Subsequent reads from it will return its default value.
+  package mutating func clearAnsweredAt() {self._answeredAt = nil}
+
+  package var ngo: String = String()
+
+  /// Beds that a shelter keeps free.
+  package var beds: UInt32 {
+    get {_beds ?? 0}
+    set {_beds = newValue}
+  }
+  /// Returns true if `beds` has been explicitly set.
+  package var hasBeds: Bool {self._beds != nil}
+  /// Clears the value of `beds`. Subsequent reads from it will return its default value.
+  package mutating func clearBeds() {self._beds = nil}
+
+  /// The Child Welfare Committee or the Magistrate before whom the victims come.
+  package var authority: String = String()
+
+  package var refusalReason: Sanket_V1_RefusalReason = .unspecified
+
+  package var refusalNote: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _officer: Sanket_V1_Officer? = nil
+  fileprivate var _answeredAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _beds: UInt32? = nil
+}
+
+package nonisolated struct Sanket_V1_RescueResult: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_OutcomeKind = .unspecified
+
+  package var at: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_at ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_at = newValue}
+  }
+  /// Returns true if `at` has been explicitly set.
+  package var hasAt: Bool {self._at != nil}
+  /// Clears the value of `at`. Subsequent reads from it will return its default value.
+  package mutating func clearAt() {self._at = nil}
+
+  /// Who was rescued, by sex, age and home State.
+  package var rescued: [Sanket_V1_VictimGroup] = []
+
+  package var arrested: UInt32 {
+    get {_arrested ?? 0}
+    set {_arrested = newValue}
+  }
+  /// Returns true if `arrested` has been explicitly set.
+  package var hasArrested: Bool {self._arrested != nil}
+  /// Clears the value of `arrested`. Subsequent reads from it will return its default value.
+  package mutating func clearArrested() {self._arrested = nil}
+
+  /// Before the Child Welfare Committee or the Magistrate.
+  package var producedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_producedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_producedAt = newValue}
+  }
+  /// Returns true if `producedAt` has been explicitly set.
+  package var hasProducedAt: Bool {self._producedAt != nil}
+  /// Clears the value of `producedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearProducedAt() {self._producedAt = nil}
+
+  package var producedBefore: String = String()
+
+  /// Where and by whom statements were taken (BNSS s.183).
+  package var statement: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _at: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _arrested: UInt32? = nil
+  fileprivate var _producedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct Sanket_V1_RescuePlace: Sendable {
@@ -285,11 +544,26 @@ package nonisolated struct Sanket_V1_VictimGroup: Sendable {
 
   package var homeState: String = String()
 
+  package var ages: Sanket_V1_Count {
+    get {_ages ?? Sanket_V1_Count()}
+    set {_ages = newValue}
+  }
+  /// Returns true if `ages` has been explicitly set.
+  package var hasAges: Bool {self._ages != nil}
+  /// Clears the value of `ages`. Subsequent reads from it will return its default value.
+  package mutating func clearAges() {self._ages = nil}
+
+  /// For those from abroad.
+  package var homeCountry: String = String()
+
+  package var gender: Sanket_V1_Gender = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _count: Sanket_V1_Count? = nil
+  fileprivate var _ages: Sanket_V1_Count? = nil
 }
 
 /// Delhi High Court 2019: permission, departure entry, a woman officer, contact with the local station.
@@ -333,6 +607,23 @@ package nonisolated struct Sanket_V1_VisitingTeam: Sendable {
   /// Clears the value of `arrivesAt`. Subsequent reads from it will return its default value.
   package mutating func clearArrivesAt() {self._arrivesAt = nil}
 
+  /// The others of the team, by rank.
+  package var officers: [Sanket_V1_Officer] = []
+
+  /// Into the language of the host.
+  package var translatedFir: Bool {
+    get {_translatedFir ?? false}
+    set {_translatedFir = newValue}
+  }
+  /// Returns true if `translatedFir` has been explicitly set.
+  package var hasTranslatedFir: Bool {self._translatedFir != nil}
+  /// Clears the value of `translatedFir`. Subsequent reads from it will return its default value.
+  package mutating func clearTranslatedFir() {self._translatedFir = nil}
+
+  package var phone: String = String()
+
+  package var vehicle: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -340,6 +631,7 @@ package nonisolated struct Sanket_V1_VisitingTeam: Sendable {
   fileprivate var _leader: Sanket_V1_Officer? = nil
   fileprivate var _womanOfficer: Bool? = nil
   fileprivate var _arrivesAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _translatedFir: Bool? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -351,12 +643,20 @@ nonisolated extension Sanket_V1_RescueAction: SwiftProtobuf._ProtoNameProviding 
 }
 
 nonisolated extension Sanket_V1_PremisesKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PREMISES_KIND_UNSPECIFIED\0\u{1}PREMISES_KIND_BROTHEL\0\u{1}PREMISES_KIND_SPA\0\u{1}PREMISES_KIND_KILN\0\u{1}PREMISES_KIND_FACTORY\0\u{1}PREMISES_KIND_FARM\0\u{1}PREMISES_KIND_HOME\0\u{1}PREMISES_KIND_DANCE_GROUP\0\u{1}PREMISES_KIND_TRAIN\0\u{1}PREMISES_KIND_OTHER\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PREMISES_KIND_UNSPECIFIED\0\u{1}PREMISES_KIND_BROTHEL\0\u{1}PREMISES_KIND_SPA\0\u{1}PREMISES_KIND_KILN\0\u{1}PREMISES_KIND_FACTORY\0\u{1}PREMISES_KIND_FARM\0\u{1}PREMISES_KIND_HOME\0\u{1}PREMISES_KIND_DANCE_GROUP\0\u{1}PREMISES_KIND_TRAIN\0\u{1}PREMISES_KIND_OTHER\0\u{1}PREMISES_KIND_HOTEL\0\u{1}PREMISES_KIND_WORKSHOP\0\u{1}PREMISES_KIND_SHOP_OR_EATERY\0\u{1}PREMISES_KIND_BUILDING_SITE\0\u{1}PREMISES_KIND_STREET\0\u{1}PREMISES_KIND_MINE\0\u{1}PREMISES_KIND_VESSEL\0\u{1}PREMISES_KIND_CALL_CENTRE\0")
+}
+
+nonisolated extension Sanket_V1_HostAnswerKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0HOST_ANSWER_KIND_UNSPECIFIED\0\u{1}HOST_ANSWER_KIND_ACCEPTED\0\u{1}HOST_ANSWER_KIND_REFUSED\0")
+}
+
+nonisolated extension Sanket_V1_RefusalReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REFUSAL_REASON_UNSPECIFIED\0\u{1}REFUSAL_REASON_NO_FORCE_NOW\0\u{1}REFUSAL_REASON_NOT_THERE\0\u{1}REFUSAL_REASON_PAPERS_MISSING\0\u{1}REFUSAL_REASON_OTHER_JURISDICTION\0\u{1}REFUSAL_REASON_OPERATION_OF_OUR_OWN\0\u{1}REFUSAL_REASON_OTHER\0")
 }
 
 nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RescueRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}place\0\u{1}victims\0\u{1}groups\0\u{1}exploitation\0\u{3}requested_actions\0\u{3}wanted_by\0\u{4}\u{a}victim_names\0\u{1}languages\0\u{2}\u{f}team\0\u{c}\u{7}\u{9}\u{c}\u{12}\u{e}\u{c}!\u{1f}\u{c}@\u{1} ")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}place\0\u{1}victims\0\u{1}groups\0\u{1}exploitation\0\u{3}requested_actions\0\u{3}wanted_by\0\u{1}means\0\u{4}\u{9}victim_names\0\u{1}languages\0\u{2}\u{f}team\0\u{2} host\0\u{2}\u{10}result\0\u{c}\u{8}\u{8}\u{c}\u{12}\u{e}\u{c}!\u{1f}\u{c}A\u{1}\u{f}\u{c}Q\u{1}\u{f}")
 
   fileprivate class _StorageClass {
     var _place: Sanket_V1_RescuePlace? = nil
@@ -365,9 +665,12 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
     var _exploitation: [Sanket_V1_Exploitation] = []
     var _requestedActions: [Sanket_V1_RescueAction] = []
     var _wantedBy: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _means: [Sanket_V1_Means] = []
     var _victimNames: [Sanket_V1_PersonName] = []
     var _languages: [String] = []
     var _team: Sanket_V1_VisitingTeam? = nil
+    var _host: Sanket_V1_HostAnswer? = nil
+    var _result: Sanket_V1_RescueResult? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -384,9 +687,12 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
       _exploitation = source._exploitation
       _requestedActions = source._requestedActions
       _wantedBy = source._wantedBy
+      _means = source._means
       _victimNames = source._victimNames
       _languages = source._languages
       _team = source._team
+      _host = source._host
+      _result = source._result
     }
   }
 
@@ -411,9 +717,12 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
         case 4: try { try decoder.decodeRepeatedEnumField(value: &_storage._exploitation) }()
         case 5: try { try decoder.decodeRepeatedEnumField(value: &_storage._requestedActions) }()
         case 6: try { try decoder.decodeSingularMessageField(value: &_storage._wantedBy) }()
+        case 7: try { try decoder.decodeRepeatedEnumField(value: &_storage._means) }()
         case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._victimNames) }()
         case 17: try { try decoder.decodeRepeatedStringField(value: &_storage._languages) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._team) }()
+        case 64: try { try decoder.decodeSingularMessageField(value: &_storage._host) }()
+        case 80: try { try decoder.decodeSingularMessageField(value: &_storage._result) }()
         default: break
         }
       }
@@ -444,6 +753,9 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
       try { if let v = _storage._wantedBy {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
       } }()
+      if !_storage._means.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._means, fieldNumber: 7)
+      }
       if !_storage._victimNames.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._victimNames, fieldNumber: 16)
       }
@@ -452,6 +764,12 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
       }
       try { if let v = _storage._team {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 32)
+      } }()
+      try { if let v = _storage._host {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 64)
+      } }()
+      try { if let v = _storage._result {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
       } }()
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -468,13 +786,159 @@ nonisolated extension Sanket_V1_RescueRequest: SwiftProtobuf.Message, SwiftProto
         if _storage._exploitation != rhs_storage._exploitation {return false}
         if _storage._requestedActions != rhs_storage._requestedActions {return false}
         if _storage._wantedBy != rhs_storage._wantedBy {return false}
+        if _storage._means != rhs_storage._means {return false}
         if _storage._victimNames != rhs_storage._victimNames {return false}
         if _storage._languages != rhs_storage._languages {return false}
         if _storage._team != rhs_storage._team {return false}
+        if _storage._host != rhs_storage._host {return false}
+        if _storage._result != rhs_storage._result {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_HostAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".HostAnswer"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}officer\0\u{1}station\0\u{3}diary_entry\0\u{3}answered_at\0\u{1}ngo\0\u{1}beds\0\u{1}authority\0\u{3}refusal_reason\0\u{3}refusal_note\0\u{c}\u{b}\u{5}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._officer) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.station) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.diaryEntry) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._answeredAt) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.ngo) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self._beds) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.authority) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.refusalReason) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.refusalNote) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    try { if let v = self._officer {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.station.isEmpty {
+      try visitor.visitSingularStringField(value: self.station, fieldNumber: 3)
+    }
+    if !self.diaryEntry.isEmpty {
+      try visitor.visitSingularStringField(value: self.diaryEntry, fieldNumber: 4)
+    }
+    try { if let v = self._answeredAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if !self.ngo.isEmpty {
+      try visitor.visitSingularStringField(value: self.ngo, fieldNumber: 6)
+    }
+    try { if let v = self._beds {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 7)
+    } }()
+    if !self.authority.isEmpty {
+      try visitor.visitSingularStringField(value: self.authority, fieldNumber: 8)
+    }
+    if self.refusalReason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.refusalReason, fieldNumber: 9)
+    }
+    if !self.refusalNote.isEmpty {
+      try visitor.visitSingularStringField(value: self.refusalNote, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_HostAnswer, rhs: Sanket_V1_HostAnswer) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs._officer != rhs._officer {return false}
+    if lhs.station != rhs.station {return false}
+    if lhs.diaryEntry != rhs.diaryEntry {return false}
+    if lhs._answeredAt != rhs._answeredAt {return false}
+    if lhs.ngo != rhs.ngo {return false}
+    if lhs._beds != rhs._beds {return false}
+    if lhs.authority != rhs.authority {return false}
+    if lhs.refusalReason != rhs.refusalReason {return false}
+    if lhs.refusalNote != rhs.refusalNote {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_RescueResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RescueResult"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}at\0\u{1}rescued\0\u{1}arrested\0\u{3}produced_at\0\u{3}produced_before\0\u{1}statement\0\u{c}\u{8}\u{8}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._at) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.rescued) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._arrested) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._producedAt) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.producedBefore) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.statement) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    try { if let v = self._at {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.rescued.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rescued, fieldNumber: 3)
+    }
+    try { if let v = self._arrested {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._producedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if !self.producedBefore.isEmpty {
+      try visitor.visitSingularStringField(value: self.producedBefore, fieldNumber: 6)
+    }
+    if !self.statement.isEmpty {
+      try visitor.visitSingularStringField(value: self.statement, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_RescueResult, rhs: Sanket_V1_RescueResult) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs._at != rhs._at {return false}
+    if lhs.rescued != rhs.rescued {return false}
+    if lhs._arrested != rhs._arrested {return false}
+    if lhs._producedAt != rhs._producedAt {return false}
+    if lhs.producedBefore != rhs.producedBefore {return false}
+    if lhs.statement != rhs.statement {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -546,7 +1010,7 @@ nonisolated extension Sanket_V1_RescuePlace: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Sanket_V1_VictimGroup: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".VictimGroup"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}sex\0\u{3}age_band\0\u{3}home_state\0\u{c}\u{5}\u{b}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}sex\0\u{3}age_band\0\u{3}home_state\0\u{1}ages\0\u{3}home_country\0\u{1}gender\0\u{c}\u{8}\u{8}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -558,6 +1022,9 @@ nonisolated extension Sanket_V1_VictimGroup: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularEnumField(value: &self.sex) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.ageBand) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.homeState) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._ages) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.homeCountry) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.gender) }()
       default: break
       }
     }
@@ -580,6 +1047,15 @@ nonisolated extension Sanket_V1_VictimGroup: SwiftProtobuf.Message, SwiftProtobu
     if !self.homeState.isEmpty {
       try visitor.visitSingularStringField(value: self.homeState, fieldNumber: 4)
     }
+    try { if let v = self._ages {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if !self.homeCountry.isEmpty {
+      try visitor.visitSingularStringField(value: self.homeCountry, fieldNumber: 6)
+    }
+    if self.gender != .unspecified {
+      try visitor.visitSingularEnumField(value: self.gender, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -588,6 +1064,9 @@ nonisolated extension Sanket_V1_VictimGroup: SwiftProtobuf.Message, SwiftProtobu
     if lhs.sex != rhs.sex {return false}
     if lhs.ageBand != rhs.ageBand {return false}
     if lhs.homeState != rhs.homeState {return false}
+    if lhs._ages != rhs._ages {return false}
+    if lhs.homeCountry != rhs.homeCountry {return false}
+    if lhs.gender != rhs.gender {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -595,7 +1074,7 @@ nonisolated extension Sanket_V1_VictimGroup: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Sanket_V1_VisitingTeam: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".VisitingTeam"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}leader\0\u{1}members\0\u{3}woman_officer\0\u{3}permission_number\0\u{3}departure_entry\0\u{1}plate\0\u{3}arrives_at\0\u{c}\u{8}\u{8}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}leader\0\u{1}members\0\u{3}woman_officer\0\u{3}permission_number\0\u{3}departure_entry\0\u{1}plate\0\u{3}arrives_at\0\u{1}officers\0\u{3}translated_fir\0\u{1}phone\0\u{1}vehicle\0\u{c}\u{c}\u{4}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -610,6 +1089,10 @@ nonisolated extension Sanket_V1_VisitingTeam: SwiftProtobuf.Message, SwiftProtob
       case 5: try { try decoder.decodeSingularStringField(value: &self.departureEntry) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.plate) }()
       case 7: try { try decoder.decodeSingularMessageField(value: &self._arrivesAt) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.officers) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self._translatedFir) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.phone) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.vehicle) }()
       default: break
       }
     }
@@ -641,6 +1124,18 @@ nonisolated extension Sanket_V1_VisitingTeam: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._arrivesAt {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     } }()
+    if !self.officers.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.officers, fieldNumber: 8)
+    }
+    try { if let v = self._translatedFir {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 9)
+    } }()
+    if !self.phone.isEmpty {
+      try visitor.visitSingularStringField(value: self.phone, fieldNumber: 10)
+    }
+    if !self.vehicle.isEmpty {
+      try visitor.visitSingularStringField(value: self.vehicle, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -652,6 +1147,10 @@ nonisolated extension Sanket_V1_VisitingTeam: SwiftProtobuf.Message, SwiftProtob
     if lhs.departureEntry != rhs.departureEntry {return false}
     if lhs.plate != rhs.plate {return false}
     if lhs._arrivesAt != rhs._arrivesAt {return false}
+    if lhs.officers != rhs.officers {return false}
+    if lhs._translatedFir != rhs._translatedFir {return false}
+    if lhs.phone != rhs.phone {return false}
+    if lhs.vehicle != rhs.vehicle {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -30,6 +30,9 @@ package nonisolated struct Sanket_V1_RoutingDecision: Sendable {
 
   package var targets: [Sanket_V1_TargetState] = []
 
+  /// Of the corridors that decided with them.
+  package var corridorsVersion: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -61,7 +64,7 @@ fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
 nonisolated extension Sanket_V1_RoutingDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RoutingDecision"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}rules_version\0\u{1}targets\0\u{c}\u{3}\u{d}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}rules_version\0\u{1}targets\0\u{3}corridors_version\0\u{c}\u{4}\u{c}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -71,6 +74,7 @@ nonisolated extension Sanket_V1_RoutingDecision: SwiftProtobuf.Message, SwiftPro
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.rulesVersion) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.targets) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.corridorsVersion) }()
       default: break
       }
     }
@@ -83,12 +87,16 @@ nonisolated extension Sanket_V1_RoutingDecision: SwiftProtobuf.Message, SwiftPro
     if !self.targets.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.targets, fieldNumber: 2)
     }
+    if !self.corridorsVersion.isEmpty {
+      try visitor.visitSingularStringField(value: self.corridorsVersion, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Sanket_V1_RoutingDecision, rhs: Sanket_V1_RoutingDecision) -> Bool {
     if lhs.rulesVersion != rhs.rulesVersion {return false}
     if lhs.targets != rhs.targets {return false}
+    if lhs.corridorsVersion != rhs.corridorsVersion {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -386,6 +386,54 @@ package nonisolated enum Sanket_V1_VehicleType: SwiftProtobuf.Enum, Swift.CaseIt
 
 }
 
+package nonisolated enum Sanket_V1_WarrantKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case arrest // = 1
+  case production // = 2
+  case search // = 3
+
+  /// Look-out circular of the Bureau of Immigration.
+  case lookOutCircular // = 4
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .arrest
+    case 2: self = .production
+    case 3: self = .search
+    case 4: self = .lookOutCircular
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .arrest: return 1
+    case .production: return 2
+    case .search: return 3
+    case .lookOutCircular: return 4
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_WarrantKind] = [
+    .unspecified,
+    .arrest,
+    .production,
+    .search,
+    .lookOutCircular,
+  ]
+
+}
+
 package nonisolated struct Sanket_V1_SuspectMovement: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -437,6 +485,22 @@ package nonisolated struct Sanket_V1_SuspectMovement: @unchecked Sendable {
     set {_uniqueStorage()._credibility = newValue}
   }
 
+  /// Where the journey leads abroad.
+  package var headingCountry: String {
+    get {_storage._headingCountry}
+    set {_uniqueStorage()._headingCountry = newValue}
+  }
+
+  package var suspectedExploitation: [Sanket_V1_Exploitation] {
+    get {_storage._suspectedExploitation}
+    set {_uniqueStorage()._suspectedExploitation = newValue}
+  }
+
+  package var suspectedMeans: [Sanket_V1_Means] {
+    get {_storage._suspectedMeans}
+    set {_uniqueStorage()._suspectedMeans = newValue}
+  }
+
   /// 16–31: the suspects.
   package var suspects: [Sanket_V1_Suspect] {
     get {_storage._suspects}
@@ -451,6 +515,17 @@ package nonisolated struct Sanket_V1_SuspectMovement: @unchecked Sendable {
   package var phones: [String] {
     get {_storage._phones}
     set {_uniqueStorage()._phones = newValue}
+  }
+
+  /// What belongs to one suspect stands with that suspect.
+  package var imeis: [String] {
+    get {_storage._imeis}
+    set {_uniqueStorage()._imeis = newValue}
+  }
+
+  package var handles: [String] {
+    get {_storage._handles}
+    set {_uniqueStorage()._handles = newValue}
   }
 
   /// 32–47: the journey.
@@ -468,11 +543,96 @@ package nonisolated struct Sanket_V1_SuspectMovement: @unchecked Sendable {
     set {_uniqueStorage()._legs = newValue}
   }
 
+  /// 48–63: warrants.
+  package var warrants: [Sanket_V1_Warrant] {
+    get {_storage._warrants}
+    set {_uniqueStorage()._warrants = newValue}
+  }
+
+  /// 80–95: the outcome.
+  package var outcome: Sanket_V1_MovementOutcome {
+    get {_storage._outcome ?? Sanket_V1_MovementOutcome()}
+    set {_uniqueStorage()._outcome = newValue}
+  }
+  /// Returns true if `outcome` has been explicitly set.
+  package var hasOutcome: Bool {_storage._outcome != nil}
+  /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
+  package mutating func clearOutcome() {_uniqueStorage()._outcome = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+package nonisolated struct Sanket_V1_Warrant: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_WarrantKind = .unspecified
+
+  package var number: String = String()
+
+  package var court: String = String()
+
+  package var date: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Sanket_V1_MovementOutcome: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Sanket_V1_OutcomeKind = .unspecified
+
+  package var state: String = String()
+
+  /// LGD district code.
+  package var district: UInt32 = 0
+
+  package var at: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_at ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_at = newValue}
+  }
+  /// Returns true if `at` has been explicitly set.
+  package var hasAt: Bool {self._at != nil}
+  /// Clears the value of `at`. Subsequent reads from it will return its default value.
+  package mutating func clearAt() {self._at = nil}
+
+  package var apprehended: UInt32 {
+    get {_apprehended ?? 0}
+    set {_apprehended = newValue}
+  }
+  /// Returns true if `apprehended` has been explicitly set.
+  package var hasApprehended: Bool {self._apprehended != nil}
+  /// Clears the value of `apprehended`. Subsequent reads from it will return its default value.
+  package mutating func clearApprehended() {self._apprehended = nil}
+
+  /// Victims that are safe now.
+  package var rescued: Sanket_V1_Count {
+    get {_rescued ?? Sanket_V1_Count()}
+    set {_rescued = newValue}
+  }
+  /// Returns true if `rescued` has been explicitly set.
+  package var hasRescued: Bool {self._rescued != nil}
+  /// Clears the value of `rescued`. Subsequent reads from it will return its default value.
+  package mutating func clearRescued() {self._rescued = nil}
+
+  package var place: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _at: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _apprehended: UInt32? = nil
+  fileprivate var _rescued: Sanket_V1_Count? = nil
 }
 
 package nonisolated struct Sanket_V1_VictimsAlong: Sendable {
@@ -507,6 +667,18 @@ package nonisolated struct Sanket_V1_VictimsAlong: Sendable {
   /// Clears the value of `inDistress`. Subsequent reads from it will return its default value.
   package mutating func clearInDistress() {self._inDistress = nil}
 
+  package var ages: Sanket_V1_Count {
+    get {_ages ?? Sanket_V1_Count()}
+    set {_ages = newValue}
+  }
+  /// Returns true if `ages` has been explicitly set.
+  package var hasAges: Bool {self._ages != nil}
+  /// Clears the value of `ages`. Subsequent reads from it will return its default value.
+  package mutating func clearAges() {self._ages = nil}
+
+  /// Countries that those from abroad are from.
+  package var countries: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -514,36 +686,113 @@ package nonisolated struct Sanket_V1_VictimsAlong: Sendable {
   fileprivate var _count: Sanket_V1_Count? = nil
   fileprivate var _children: Sanket_V1_Count? = nil
   fileprivate var _inDistress: Bool? = nil
+  fileprivate var _ages: Sanket_V1_Count? = nil
 }
 
 /// JJ Act s.74: class victim identity throughout, for a suspect may be under 18.
-package nonisolated struct Sanket_V1_Suspect: Sendable {
+package nonisolated struct Sanket_V1_Suspect: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var confidence: Sanket_V1_IdentityConfidence = .unspecified
+  package var confidence: Sanket_V1_IdentityConfidence {
+    get {_storage._confidence}
+    set {_uniqueStorage()._confidence = newValue}
+  }
 
-  package var names: [Sanket_V1_PersonName] = []
+  package var names: [Sanket_V1_PersonName] {
+    get {_storage._names}
+    set {_uniqueStorage()._names = newValue}
+  }
 
-  package var sex: Sanket_V1_Sex = .unspecified
+  package var sex: Sanket_V1_Sex {
+    get {_storage._sex}
+    set {_uniqueStorage()._sex = newValue}
+  }
 
   package var age: Sanket_V1_AgeRange {
-    get {_age ?? Sanket_V1_AgeRange()}
-    set {_age = newValue}
+    get {_storage._age ?? Sanket_V1_AgeRange()}
+    set {_uniqueStorage()._age = newValue}
   }
   /// Returns true if `age` has been explicitly set.
-  package var hasAge: Bool {self._age != nil}
+  package var hasAge: Bool {_storage._age != nil}
   /// Clears the value of `age`. Subsequent reads from it will return its default value.
-  package mutating func clearAge() {self._age = nil}
+  package mutating func clearAge() {_uniqueStorage()._age = nil}
 
-  package var marks: String = String()
+  package var marks: String {
+    get {_storage._marks}
+    set {_uniqueStorage()._marks = newValue}
+  }
+
+  package var birthDate: String {
+    get {_storage._birthDate}
+    set {_uniqueStorage()._birthDate = newValue}
+  }
+
+  package var gender: Sanket_V1_Gender {
+    get {_storage._gender}
+    set {_uniqueStorage()._gender = newValue}
+  }
+
+  package var heightCm: Sanket_V1_Count {
+    get {_storage._heightCm ?? Sanket_V1_Count()}
+    set {_uniqueStorage()._heightCm = newValue}
+  }
+  /// Returns true if `heightCm` has been explicitly set.
+  package var hasHeightCm: Bool {_storage._heightCm != nil}
+  /// Clears the value of `heightCm`. Subsequent reads from it will return its default value.
+  package mutating func clearHeightCm() {_uniqueStorage()._heightCm = nil}
+
+  package var build: Sanket_V1_Build {
+    get {_storage._build}
+    set {_uniqueStorage()._build = newValue}
+  }
+
+  package var complexion: Sanket_V1_Complexion {
+    get {_storage._complexion}
+    set {_uniqueStorage()._complexion = newValue}
+  }
+
+  package var clothing: String {
+    get {_storage._clothing}
+    set {_uniqueStorage()._clothing = newValue}
+  }
+
+  package var languages: [String] {
+    get {_storage._languages}
+    set {_uniqueStorage()._languages = newValue}
+  }
+
+  package var homeAddress: String {
+    get {_storage._homeAddress}
+    set {_uniqueStorage()._homeAddress = newValue}
+  }
+
+  package var nationality: String {
+    get {_storage._nationality}
+    set {_uniqueStorage()._nationality = newValue}
+  }
+
+  package var phones: [String] {
+    get {_storage._phones}
+    set {_uniqueStorage()._phones = newValue}
+  }
+
+  package var imeis: [String] {
+    get {_storage._imeis}
+    set {_uniqueStorage()._imeis = newValue}
+  }
+
+  package var handles: [String] {
+    get {_storage._handles}
+    set {_uniqueStorage()._handles = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _age: Sanket_V1_AgeRange? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Sanket_V1_MovementPoint: Sendable {
@@ -577,6 +826,11 @@ package nonisolated struct Sanket_V1_MovementPoint: Sendable {
   package var hasCoordinates: Bool {self._coordinates != nil}
   /// Clears the value of `coordinates`. Subsequent reads from it will return its default value.
   package mutating func clearCoordinates() {self._coordinates = nil}
+
+  /// Where it is abroad.
+  package var country: String = String()
+
+  package var airportCode: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -640,6 +894,33 @@ package nonisolated struct Sanket_V1_Leg: @unchecked Sendable {
   /// Clears the value of `train`. Subsequent reads from it will return its default value.
   package mutating func clearTrain() {_uniqueStorage()._train = nil}
 
+  package var bus: Sanket_V1_Bus {
+    get {_storage._bus ?? Sanket_V1_Bus()}
+    set {_uniqueStorage()._bus = newValue}
+  }
+  /// Returns true if `bus` has been explicitly set.
+  package var hasBus: Bool {_storage._bus != nil}
+  /// Clears the value of `bus`. Subsequent reads from it will return its default value.
+  package mutating func clearBus() {_uniqueStorage()._bus = nil}
+
+  package var flight: Sanket_V1_Flight {
+    get {_storage._flight ?? Sanket_V1_Flight()}
+    set {_uniqueStorage()._flight = newValue}
+  }
+  /// Returns true if `flight` has been explicitly set.
+  package var hasFlight: Bool {_storage._flight != nil}
+  /// Clears the value of `flight`. Subsequent reads from it will return its default value.
+  package mutating func clearFlight() {_uniqueStorage()._flight = nil}
+
+  package var boat: Sanket_V1_Boat {
+    get {_storage._boat ?? Sanket_V1_Boat()}
+    set {_uniqueStorage()._boat = newValue}
+  }
+  /// Returns true if `boat` has been explicitly set.
+  package var hasBoat: Bool {_storage._boat != nil}
+  /// Clears the value of `boat`. Subsequent reads from it will return its default value.
+  package mutating func clearBoat() {_uniqueStorage()._boat = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -658,6 +939,62 @@ package nonisolated struct Sanket_V1_Vehicle: Sendable {
   package var type: Sanket_V1_VehicleType = .unspecified
 
   package var colour: String = String()
+
+  package var make: String = String()
+
+  /// Of registration, where it is not India.
+  package var country: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Sanket_V1_Bus: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var `operator`: String = String()
+
+  package var plate: String = String()
+
+  package var service: String = String()
+
+  package var seat: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Sanket_V1_Flight: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var number: String = String()
+
+  /// Of the departure, by the local calendar.
+  package var date: String = String()
+
+  package var seat: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Sanket_V1_Boat: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String = String()
+
+  package var registration: String = String()
+
+  package var `operator`: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -717,9 +1054,13 @@ nonisolated extension Sanket_V1_VehicleType: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0VEHICLE_TYPE_UNSPECIFIED\0\u{1}VEHICLE_TYPE_CAR\0\u{1}VEHICLE_TYPE_VAN\0\u{1}VEHICLE_TYPE_SUV\0\u{1}VEHICLE_TYPE_BUS\0\u{1}VEHICLE_TYPE_TRUCK\0\u{1}VEHICLE_TYPE_TWO_WHEELER\0\u{1}VEHICLE_TYPE_THREE_WHEELER\0\u{1}VEHICLE_TYPE_OTHER\0")
 }
 
+nonisolated extension Sanket_V1_WarrantKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0WARRANT_KIND_UNSPECIFIED\0\u{1}WARRANT_KIND_ARREST\0\u{1}WARRANT_KIND_PRODUCTION\0\u{1}WARRANT_KIND_SEARCH\0\u{1}WARRANT_KIND_LOOK_OUT_CIRCULAR\0")
+}
+
 nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SuspectMovement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}heading_state\0\u{3}heading_district\0\u{1}eta\0\u{1}victims\0\u{3}requested_actions\0\u{1}reliability\0\u{1}credibility\0\u{2}\u{9}suspects\0\u{1}warnings\0\u{1}phones\0\u{4}\u{e}last_seen\0\u{1}legs\0\u{c}\u{8}\u{8}\u{c}\u{13}\u{d}\u{c}\"\u{e}\u{c}0\u{10}\u{c}P\u{1}\u{10}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}heading_state\0\u{3}heading_district\0\u{1}eta\0\u{1}victims\0\u{3}requested_actions\0\u{1}reliability\0\u{1}credibility\0\u{3}heading_country\0\u{3}suspected_exploitation\0\u{3}suspected_means\0\u{2}\u{6}suspects\0\u{1}warnings\0\u{1}phones\0\u{1}imeis\0\u{1}handles\0\u{4}\u{c}last_seen\0\u{1}legs\0\u{2}\u{f}warrants\0\u{2} outcome\0\u{c}\u{b}\u{5}\u{c}\u{15}\u{b}\u{c}\"\u{e}\u{c}1\u{f}\u{c}Q\u{1}\u{f}")
 
   fileprivate class _StorageClass {
     var _headingState: String = String()
@@ -729,11 +1070,18 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
     var _requestedActions: [Sanket_V1_SuspectAction] = []
     var _reliability: Sanket_V1_Reliability = .unspecified
     var _credibility: Sanket_V1_Credibility = .unspecified
+    var _headingCountry: String = String()
+    var _suspectedExploitation: [Sanket_V1_Exploitation] = []
+    var _suspectedMeans: [Sanket_V1_Means] = []
     var _suspects: [Sanket_V1_Suspect] = []
     var _warnings: [Sanket_V1_SuspectWarning] = []
     var _phones: [String] = []
+    var _imeis: [String] = []
+    var _handles: [String] = []
     var _lastSeen: Sanket_V1_MovementPoint? = nil
     var _legs: [Sanket_V1_Leg] = []
+    var _warrants: [Sanket_V1_Warrant] = []
+    var _outcome: Sanket_V1_MovementOutcome? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -751,11 +1099,18 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
       _requestedActions = source._requestedActions
       _reliability = source._reliability
       _credibility = source._credibility
+      _headingCountry = source._headingCountry
+      _suspectedExploitation = source._suspectedExploitation
+      _suspectedMeans = source._suspectedMeans
       _suspects = source._suspects
       _warnings = source._warnings
       _phones = source._phones
+      _imeis = source._imeis
+      _handles = source._handles
       _lastSeen = source._lastSeen
       _legs = source._legs
+      _warrants = source._warrants
+      _outcome = source._outcome
     }
   }
 
@@ -781,11 +1136,18 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
         case 5: try { try decoder.decodeRepeatedEnumField(value: &_storage._requestedActions) }()
         case 6: try { try decoder.decodeSingularEnumField(value: &_storage._reliability) }()
         case 7: try { try decoder.decodeSingularEnumField(value: &_storage._credibility) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._headingCountry) }()
+        case 9: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedExploitation) }()
+        case 10: try { try decoder.decodeRepeatedEnumField(value: &_storage._suspectedMeans) }()
         case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._suspects) }()
         case 17: try { try decoder.decodeRepeatedEnumField(value: &_storage._warnings) }()
         case 18: try { try decoder.decodeRepeatedStringField(value: &_storage._phones) }()
+        case 19: try { try decoder.decodeRepeatedStringField(value: &_storage._imeis) }()
+        case 20: try { try decoder.decodeRepeatedStringField(value: &_storage._handles) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._lastSeen) }()
         case 33: try { try decoder.decodeRepeatedMessageField(value: &_storage._legs) }()
+        case 48: try { try decoder.decodeRepeatedMessageField(value: &_storage._warrants) }()
+        case 80: try { try decoder.decodeSingularMessageField(value: &_storage._outcome) }()
         default: break
         }
       }
@@ -819,6 +1181,15 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
       if _storage._credibility != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._credibility, fieldNumber: 7)
       }
+      if !_storage._headingCountry.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._headingCountry, fieldNumber: 8)
+      }
+      if !_storage._suspectedExploitation.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedExploitation, fieldNumber: 9)
+      }
+      if !_storage._suspectedMeans.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._suspectedMeans, fieldNumber: 10)
+      }
       if !_storage._suspects.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._suspects, fieldNumber: 16)
       }
@@ -828,12 +1199,24 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
       if !_storage._phones.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._phones, fieldNumber: 18)
       }
+      if !_storage._imeis.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._imeis, fieldNumber: 19)
+      }
+      if !_storage._handles.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._handles, fieldNumber: 20)
+      }
       try { if let v = _storage._lastSeen {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 32)
       } }()
       if !_storage._legs.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._legs, fieldNumber: 33)
       }
+      if !_storage._warrants.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._warrants, fieldNumber: 48)
+      }
+      try { if let v = _storage._outcome {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -850,11 +1233,18 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
         if _storage._requestedActions != rhs_storage._requestedActions {return false}
         if _storage._reliability != rhs_storage._reliability {return false}
         if _storage._credibility != rhs_storage._credibility {return false}
+        if _storage._headingCountry != rhs_storage._headingCountry {return false}
+        if _storage._suspectedExploitation != rhs_storage._suspectedExploitation {return false}
+        if _storage._suspectedMeans != rhs_storage._suspectedMeans {return false}
         if _storage._suspects != rhs_storage._suspects {return false}
         if _storage._warnings != rhs_storage._warnings {return false}
         if _storage._phones != rhs_storage._phones {return false}
+        if _storage._imeis != rhs_storage._imeis {return false}
+        if _storage._handles != rhs_storage._handles {return false}
         if _storage._lastSeen != rhs_storage._lastSeen {return false}
         if _storage._legs != rhs_storage._legs {return false}
+        if _storage._warrants != rhs_storage._warrants {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -864,9 +1254,118 @@ nonisolated extension Sanket_V1_SuspectMovement: SwiftProtobuf.Message, SwiftPro
   }
 }
 
+nonisolated extension Sanket_V1_Warrant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Warrant"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}number\0\u{1}court\0\u{1}date\0\u{c}\u{5}\u{b}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.court) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.date) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 2)
+    }
+    if !self.court.isEmpty {
+      try visitor.visitSingularStringField(value: self.court, fieldNumber: 3)
+    }
+    if !self.date.isEmpty {
+      try visitor.visitSingularStringField(value: self.date, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_Warrant, rhs: Sanket_V1_Warrant) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.court != rhs.court {return false}
+    if lhs.date != rhs.date {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_MovementOutcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MovementOutcome"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}state\0\u{1}district\0\u{1}at\0\u{1}apprehended\0\u{1}rescued\0\u{1}place\0\u{c}\u{8}\u{8}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.district) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._at) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._apprehended) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._rescued) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.place) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 2)
+    }
+    if self.district != 0 {
+      try visitor.visitSingularUInt32Field(value: self.district, fieldNumber: 3)
+    }
+    try { if let v = self._at {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._apprehended {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._rescued {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.place.isEmpty {
+      try visitor.visitSingularStringField(value: self.place, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_MovementOutcome, rhs: Sanket_V1_MovementOutcome) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.district != rhs.district {return false}
+    if lhs._at != rhs._at {return false}
+    if lhs._apprehended != rhs._apprehended {return false}
+    if lhs._rescued != rhs._rescued {return false}
+    if lhs.place != rhs.place {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Sanket_V1_VictimsAlong: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".VictimsAlong"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}children\0\u{3}in_distress\0\u{c}\u{4}\u{c}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}children\0\u{3}in_distress\0\u{1}ages\0\u{1}countries\0\u{c}\u{6}\u{a}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -877,6 +1376,8 @@ nonisolated extension Sanket_V1_VictimsAlong: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularMessageField(value: &self._count) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._children) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self._inDistress) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._ages) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.countries) }()
       default: break
       }
     }
@@ -896,6 +1397,12 @@ nonisolated extension Sanket_V1_VictimsAlong: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._inDistress {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 3)
     } }()
+    try { if let v = self._ages {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if !self.countries.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.countries, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -903,6 +1410,8 @@ nonisolated extension Sanket_V1_VictimsAlong: SwiftProtobuf.Message, SwiftProtob
     if lhs._count != rhs._count {return false}
     if lhs._children != rhs._children {return false}
     if lhs._inDistress != rhs._inDistress {return false}
+    if lhs._ages != rhs._ages {return false}
+    if lhs.countries != rhs.countries {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -910,53 +1419,181 @@ nonisolated extension Sanket_V1_VictimsAlong: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Sanket_V1_Suspect: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Suspect"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}confidence\0\u{1}names\0\u{1}sex\0\u{1}age\0\u{1}marks\0\u{c}\u{6}\u{1a}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}confidence\0\u{1}names\0\u{1}sex\0\u{1}age\0\u{1}marks\0\u{3}birth_date\0\u{1}gender\0\u{3}height_cm\0\u{1}build\0\u{1}complexion\0\u{1}clothing\0\u{1}languages\0\u{3}home_address\0\u{1}nationality\0\u{1}phones\0\u{1}imeis\0\u{1}handles\0\u{c}\u{12}\u{e}")
+
+  fileprivate class _StorageClass {
+    var _confidence: Sanket_V1_IdentityConfidence = .unspecified
+    var _names: [Sanket_V1_PersonName] = []
+    var _sex: Sanket_V1_Sex = .unspecified
+    var _age: Sanket_V1_AgeRange? = nil
+    var _marks: String = String()
+    var _birthDate: String = String()
+    var _gender: Sanket_V1_Gender = .unspecified
+    var _heightCm: Sanket_V1_Count? = nil
+    var _build: Sanket_V1_Build = .unspecified
+    var _complexion: Sanket_V1_Complexion = .unspecified
+    var _clothing: String = String()
+    var _languages: [String] = []
+    var _homeAddress: String = String()
+    var _nationality: String = String()
+    var _phones: [String] = []
+    var _imeis: [String] = []
+    var _handles: [String] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _confidence = source._confidence
+      _names = source._names
+      _sex = source._sex
+      _age = source._age
+      _marks = source._marks
+      _birthDate = source._birthDate
+      _gender = source._gender
+      _heightCm = source._heightCm
+      _build = source._build
+      _complexion = source._complexion
+      _clothing = source._clothing
+      _languages = source._languages
+      _homeAddress = source._homeAddress
+      _nationality = source._nationality
+      _phones = source._phones
+      _imeis = source._imeis
+      _handles = source._handles
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.confidence) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.names) }()
-      case 3: try { try decoder.decodeSingularEnumField(value: &self.sex) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._age) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.marks) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._confidence) }()
+        case 2: try { try decoder.decodeRepeatedMessageField(value: &_storage._names) }()
+        case 3: try { try decoder.decodeSingularEnumField(value: &_storage._sex) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._age) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._marks) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._birthDate) }()
+        case 7: try { try decoder.decodeSingularEnumField(value: &_storage._gender) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._heightCm) }()
+        case 9: try { try decoder.decodeSingularEnumField(value: &_storage._build) }()
+        case 10: try { try decoder.decodeSingularEnumField(value: &_storage._complexion) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._clothing) }()
+        case 12: try { try decoder.decodeRepeatedStringField(value: &_storage._languages) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._homeAddress) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._nationality) }()
+        case 15: try { try decoder.decodeRepeatedStringField(value: &_storage._phones) }()
+        case 16: try { try decoder.decodeRepeatedStringField(value: &_storage._imeis) }()
+        case 17: try { try decoder.decodeRepeatedStringField(value: &_storage._handles) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.confidence != .unspecified {
-      try visitor.visitSingularEnumField(value: self.confidence, fieldNumber: 1)
-    }
-    if !self.names.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.names, fieldNumber: 2)
-    }
-    if self.sex != .unspecified {
-      try visitor.visitSingularEnumField(value: self.sex, fieldNumber: 3)
-    }
-    try { if let v = self._age {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    if !self.marks.isEmpty {
-      try visitor.visitSingularStringField(value: self.marks, fieldNumber: 5)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._confidence != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._confidence, fieldNumber: 1)
+      }
+      if !_storage._names.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._names, fieldNumber: 2)
+      }
+      if _storage._sex != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._sex, fieldNumber: 3)
+      }
+      try { if let v = _storage._age {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._marks.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._marks, fieldNumber: 5)
+      }
+      if !_storage._birthDate.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._birthDate, fieldNumber: 6)
+      }
+      if _storage._gender != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._gender, fieldNumber: 7)
+      }
+      try { if let v = _storage._heightCm {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      if _storage._build != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._build, fieldNumber: 9)
+      }
+      if _storage._complexion != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._complexion, fieldNumber: 10)
+      }
+      if !_storage._clothing.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._clothing, fieldNumber: 11)
+      }
+      if !_storage._languages.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._languages, fieldNumber: 12)
+      }
+      if !_storage._homeAddress.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._homeAddress, fieldNumber: 13)
+      }
+      if !_storage._nationality.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._nationality, fieldNumber: 14)
+      }
+      if !_storage._phones.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._phones, fieldNumber: 15)
+      }
+      if !_storage._imeis.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._imeis, fieldNumber: 16)
+      }
+      if !_storage._handles.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._handles, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Sanket_V1_Suspect, rhs: Sanket_V1_Suspect) -> Bool {
-    if lhs.confidence != rhs.confidence {return false}
-    if lhs.names != rhs.names {return false}
-    if lhs.sex != rhs.sex {return false}
-    if lhs._age != rhs._age {return false}
-    if lhs.marks != rhs.marks {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._confidence != rhs_storage._confidence {return false}
+        if _storage._names != rhs_storage._names {return false}
+        if _storage._sex != rhs_storage._sex {return false}
+        if _storage._age != rhs_storage._age {return false}
+        if _storage._marks != rhs_storage._marks {return false}
+        if _storage._birthDate != rhs_storage._birthDate {return false}
+        if _storage._gender != rhs_storage._gender {return false}
+        if _storage._heightCm != rhs_storage._heightCm {return false}
+        if _storage._build != rhs_storage._build {return false}
+        if _storage._complexion != rhs_storage._complexion {return false}
+        if _storage._clothing != rhs_storage._clothing {return false}
+        if _storage._languages != rhs_storage._languages {return false}
+        if _storage._homeAddress != rhs_storage._homeAddress {return false}
+        if _storage._nationality != rhs_storage._nationality {return false}
+        if _storage._phones != rhs_storage._phones {return false}
+        if _storage._imeis != rhs_storage._imeis {return false}
+        if _storage._handles != rhs_storage._handles {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -964,7 +1601,7 @@ nonisolated extension Sanket_V1_Suspect: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Sanket_V1_MovementPoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MovementPoint"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}state\0\u{1}district\0\u{1}place\0\u{3}station_code\0\u{1}at\0\u{1}coordinates\0\u{c}\u{7}\u{9}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}state\0\u{1}district\0\u{1}place\0\u{3}station_code\0\u{1}at\0\u{1}coordinates\0\u{1}country\0\u{3}airport_code\0\u{c}\u{9}\u{7}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -978,6 +1615,8 @@ nonisolated extension Sanket_V1_MovementPoint: SwiftProtobuf.Message, SwiftProto
       case 4: try { try decoder.decodeSingularStringField(value: &self.stationCode) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._at) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._coordinates) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.country) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.airportCode) }()
       default: break
       }
     }
@@ -1006,6 +1645,12 @@ nonisolated extension Sanket_V1_MovementPoint: SwiftProtobuf.Message, SwiftProto
     try { if let v = self._coordinates {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    if !self.country.isEmpty {
+      try visitor.visitSingularStringField(value: self.country, fieldNumber: 7)
+    }
+    if !self.airportCode.isEmpty {
+      try visitor.visitSingularStringField(value: self.airportCode, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1016,6 +1661,8 @@ nonisolated extension Sanket_V1_MovementPoint: SwiftProtobuf.Message, SwiftProto
     if lhs.stationCode != rhs.stationCode {return false}
     if lhs._at != rhs._at {return false}
     if lhs._coordinates != rhs._coordinates {return false}
+    if lhs.country != rhs.country {return false}
+    if lhs.airportCode != rhs.airportCode {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1023,7 +1670,7 @@ nonisolated extension Sanket_V1_MovementPoint: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Leg"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conveyance\0\u{1}departs\0\u{1}arrives\0\u{3}states_passed\0\u{1}vehicle\0\u{1}train\0\u{c}\u{7}\u{9}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conveyance\0\u{1}departs\0\u{1}arrives\0\u{3}states_passed\0\u{1}vehicle\0\u{1}train\0\u{1}bus\0\u{1}flight\0\u{1}boat\0\u{c}\u{a}\u{6}")
 
   fileprivate class _StorageClass {
     var _conveyance: Sanket_V1_Conveyance = .unspecified
@@ -1032,6 +1679,9 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _statesPassed: [String] = []
     var _vehicle: Sanket_V1_Vehicle? = nil
     var _train: Sanket_V1_Train? = nil
+    var _bus: Sanket_V1_Bus? = nil
+    var _flight: Sanket_V1_Flight? = nil
+    var _boat: Sanket_V1_Boat? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1048,6 +1698,9 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _statesPassed = source._statesPassed
       _vehicle = source._vehicle
       _train = source._train
+      _bus = source._bus
+      _flight = source._flight
+      _boat = source._boat
     }
   }
 
@@ -1072,6 +1725,9 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 4: try { try decoder.decodeRepeatedStringField(value: &_storage._statesPassed) }()
         case 5: try { try decoder.decodeSingularMessageField(value: &_storage._vehicle) }()
         case 6: try { try decoder.decodeSingularMessageField(value: &_storage._train) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._bus) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._flight) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._boat) }()
         default: break
         }
       }
@@ -1102,6 +1758,15 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
       try { if let v = _storage._train {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
       } }()
+      try { if let v = _storage._bus {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._flight {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._boat {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1117,6 +1782,9 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._statesPassed != rhs_storage._statesPassed {return false}
         if _storage._vehicle != rhs_storage._vehicle {return false}
         if _storage._train != rhs_storage._train {return false}
+        if _storage._bus != rhs_storage._bus {return false}
+        if _storage._flight != rhs_storage._flight {return false}
+        if _storage._boat != rhs_storage._boat {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1128,7 +1796,7 @@ nonisolated extension Sanket_V1_Leg: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Sanket_V1_Vehicle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Vehicle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}plate\0\u{1}type\0\u{1}colour\0\u{c}\u{4}\u{c}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}plate\0\u{1}type\0\u{1}colour\0\u{1}make\0\u{1}country\0\u{c}\u{6}\u{a}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1139,6 +1807,8 @@ nonisolated extension Sanket_V1_Vehicle: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularStringField(value: &self.plate) }()
       case 2: try { try decoder.decodeSingularEnumField(value: &self.type) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.colour) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.make) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.country) }()
       default: break
       }
     }
@@ -1154,6 +1824,12 @@ nonisolated extension Sanket_V1_Vehicle: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.colour.isEmpty {
       try visitor.visitSingularStringField(value: self.colour, fieldNumber: 3)
     }
+    if !self.make.isEmpty {
+      try visitor.visitSingularStringField(value: self.make, fieldNumber: 4)
+    }
+    if !self.country.isEmpty {
+      try visitor.visitSingularStringField(value: self.country, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1161,6 +1837,133 @@ nonisolated extension Sanket_V1_Vehicle: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.plate != rhs.plate {return false}
     if lhs.type != rhs.type {return false}
     if lhs.colour != rhs.colour {return false}
+    if lhs.make != rhs.make {return false}
+    if lhs.country != rhs.country {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_Bus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Bus"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}operator\0\u{1}plate\0\u{1}service\0\u{1}seat\0\u{c}\u{5}\u{b}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.`operator`) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.plate) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.service) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.seat) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.`operator`.isEmpty {
+      try visitor.visitSingularStringField(value: self.`operator`, fieldNumber: 1)
+    }
+    if !self.plate.isEmpty {
+      try visitor.visitSingularStringField(value: self.plate, fieldNumber: 2)
+    }
+    if !self.service.isEmpty {
+      try visitor.visitSingularStringField(value: self.service, fieldNumber: 3)
+    }
+    if !self.seat.isEmpty {
+      try visitor.visitSingularStringField(value: self.seat, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_Bus, rhs: Sanket_V1_Bus) -> Bool {
+    if lhs.`operator` != rhs.`operator` {return false}
+    if lhs.plate != rhs.plate {return false}
+    if lhs.service != rhs.service {return false}
+    if lhs.seat != rhs.seat {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_Flight: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Flight"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}date\0\u{1}seat\0\u{c}\u{4}\u{c}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.date) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.seat) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 1)
+    }
+    if !self.date.isEmpty {
+      try visitor.visitSingularStringField(value: self.date, fieldNumber: 2)
+    }
+    if !self.seat.isEmpty {
+      try visitor.visitSingularStringField(value: self.seat, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_Flight, rhs: Sanket_V1_Flight) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.date != rhs.date {return false}
+    if lhs.seat != rhs.seat {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Sanket_V1_Boat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Boat"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}registration\0\u{1}operator\0\u{c}\u{4}\u{c}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.registration) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.`operator`) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.registration.isEmpty {
+      try visitor.visitSingularStringField(value: self.registration, fieldNumber: 2)
+    }
+    if !self.`operator`.isEmpty {
+      try visitor.visitSingularStringField(value: self.`operator`, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Sanket_V1_Boat, rhs: Sanket_V1_Boat) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.registration != rhs.registration {return false}
+    if lhs.`operator` != rhs.`operator` {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -14,6 +14,10 @@ enum Facts {
         if let time = time(person.lastSeen.hasAt, person.lastSeen.at) { facts.lastSeenAt = time }
         facts.suspectedExploitation = Known.values(person.suspectedExploitation)
         facts.suspectedMeans = Known.values(person.suspectedMeans)
+        facts.riskFactors = Known.values(person.riskFactors)
+        facts.homeState = state(person.homeState)
+        facts.nationality = country(person.nationality)
+        if person.hasDeparture { facts.departure = window(person.departure) }
         return facts
     }
 
@@ -29,11 +33,17 @@ enum Facts {
             shown.sex = Known.value(group.sex)
             shown.ageBand = Known.value(group.ageBand)
             shown.homeState = state(group.homeState)
+            shown.homeCountry = country(group.homeCountry)
+            shown.gender = Known.value(group.gender)
+            if group.hasAges { shown.ages = count(group.ages, atMost: 120) }
             return shown
         }
         facts.exploitation = Known.values(rescue.exploitation)
         facts.requestedActions = Known.values(rescue.requestedActions)
         if let time = time(rescue.hasWantedBy, rescue.wantedBy) { facts.wantedBy = time }
+        facts.means = Known.values(rescue.means)
+        facts.hostAnswer = Known.value(rescue.host.kind)
+        facts.refusalReason = Known.value(rescue.host.refusalReason)
         return facts
     }
 
@@ -42,16 +52,15 @@ enum Facts {
         facts.headingState = state(suspect.headingState)
         facts.headingDistrict = district(suspect.headingDistrict)
         if suspect.hasEta {
-            var window = Sanket_V1_Window()
-            if let time = time(suspect.eta.hasFrom, suspect.eta.from) { window.from = time }
-            if let time = time(suspect.eta.hasTo, suspect.eta.to) { window.to = time }
-            facts.eta = window
+            facts.eta = window(suspect.eta)
         }
         if suspect.hasVictims {
             var along = Sanket_V1_VictimsAlong()
             if suspect.victims.hasCount { along.count = count(suspect.victims.count) }
             if suspect.victims.hasChildren { along.children = count(suspect.victims.children) }
             if suspect.victims.hasInDistress { along.inDistress = suspect.victims.inDistress }
+            if suspect.victims.hasAges { along.ages = count(suspect.victims.ages, atMost: 120) }
+            along.countries = countries(suspect.victims.countries)
             facts.victims = along
         }
         facts.requestedActions = Known.values(suspect.requestedActions)
@@ -59,6 +68,9 @@ enum Facts {
         facts.conveyances = Known.values(suspect.legs.prefix(Inspector.listLimit).map(\.conveyance))
         facts.reliability = Known.value(suspect.reliability)
         facts.credibility = Known.value(suspect.credibility)
+        facts.headingCountry = country(suspect.headingCountry)
+        facts.suspectedExploitation = Known.values(suspect.suspectedExploitation)
+        facts.suspectedMeans = Known.values(suspect.suspectedMeans)
         return facts
     }
 
@@ -78,11 +90,31 @@ enum Facts {
     private static let largest: UInt32 = 9999
 
     /// A count of its own: a copy would carry the sender's unknown fields along.
-    static func count(_ count: Sanket_V1_Count) -> Sanket_V1_Count {
+    static func count(_ count: Sanket_V1_Count, atMost largest: UInt32 = Self.largest) -> Sanket_V1_Count {
         var shown = Sanket_V1_Count()
         if count.hasLow { shown.low = min(count.low, largest) }
         if count.hasHigh { shown.high = min(count.high, largest) }
         return shown
+    }
+
+    /// A window of its own, with the ends that are times.
+    static func window(_ window: Sanket_V1_Window) -> Sanket_V1_Window {
+        var shown = Sanket_V1_Window()
+        if let time = time(window.hasFrom, window.from) { shown.from = time }
+        if let time = time(window.hasTo, window.to) { shown.to = time }
+        return shown
+    }
+
+    /// The code, empty when it is no country.
+    static func country(_ code: String) -> String { Country.isCode(code) ? code : "" }
+
+    /// Those that are countries, each once, in their order.
+    static func countries(_ codes: [String]) -> [String] {
+        var countries: [String] = []
+        for code in codes.prefix(Inspector.listLimit) where Country.isCode(code) && !countries.contains(code) {
+            countries.append(code)
+        }
+        return countries
     }
 
     /// LGD district codes have up to four digits; a longer number is something else, and not shown.

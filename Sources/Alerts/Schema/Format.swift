@@ -4,7 +4,7 @@ package enum Format {
     package static let textLimit = 16 * 1024
     /// One line: at most this many bytes.
     package static let lineLimit = 512
-    /// A phone number, plate, train number, station code or PNR: at most this many bytes, whatever stands in it.
+    /// A phone number, plate, IMEI, number of a train or flight, code of a station or airport, or PNR: at most this many bytes, whatever stands in it.
     package static let codeLimit = 64
 
     /// The rule that a text breaks in its format; nil when it is right. Empty texts are absent and right.
@@ -16,16 +16,21 @@ package enum Format {
         case .uuid: return AlertID.parse(text) == nil ? .uuid : nil
         case .state: return State(iso: text) == nil ? .stateUnknown : nil
         case .date: return isDate(text) ? nil : .date
-        case .language: return (2...3).contains(text.utf8.count) && all(text, isLower) ? nil : .language
+        case .language: return isLanguage(text) ? nil : .language
         case .script: return isScript(text) ? nil : .script
-        case .phone: return isPhone(text) ? nil : code(text, .phone)
+        case .phone: return Identifiers.isPhone(text) ? nil : code(text, .phone)
         case .pinCode: return isDigits(text, 6) && text.utf8.first != UInt8(ascii: "0") ? nil : .pinCode
-        case .plate: return Plate.isComplete(text) ? nil : code(text, .plate)
+        case .plate: return plateRule(text)
         case .trainNumber: return isDigits(text, 5) ? nil : code(text, .trainNumber)
         case .stationCode: return text.utf8.count <= 5 && all(text, isUpperOrDigit) ? nil : code(text, .stationCode)
         case .pnr: return isDigits(text, 10) ? nil : code(text, .pnr)
         case .sha256: return text.utf8.count == 64 && all(text, isHexadecimal) ? nil : .sha256
         case .mediaType: return isMediaType(text) ? nil : .mediaType
+        case .flight: return Identifiers.isFlight(text) ? nil : code(text, .flight)
+        case .imei: return Identifiers.isIMEI(text) ? nil : code(text, .imei)
+        case .country: return Country.isCode(text) ? nil : .country
+        case .airport: return Identifiers.isAirport(text) ? nil : code(text, .airport)
+        case .handle: return lineRule(text)
         default: return OutwardFormat.accepts(text, as: format) ? nil : .closedFormat
         }
     }
@@ -41,11 +46,19 @@ package enum Format {
     /// `2026-11-20`, a day of the calendar.
     static func isDate(_ text: String) -> Bool { CalendarDay(text) != nil }
 
-    /// E.164: `+`, then 7 to 15 digits, no zero first.
-    static func isPhone(_ text: String) -> Bool {
-        let digits = text.utf8.dropFirst()
-        return text.utf8.first == UInt8(ascii: "+") && (7...15).contains(digits.count)
-            && digits.first != UInt8(ascii: "0") && digits.allSatisfy(isDigit)
+    /// ISO 639: three letters are a language of part 3 or a group of part 5, of which there are thousands; of two letters
+    /// only those of part 1.
+    private static func isLanguage(_ text: String) -> Bool {
+        guard all(text, isLower) else { return false }
+        return text.utf8.count == 3 || text.utf8.count == 2 && LanguageCodes.contains(text)
+    }
+
+    private static func plateRule(_ text: String) -> Rule? {
+        switch Plate.kind(of: text) {
+        case .state, .bharat: nil
+        case .partial: code(text, .platePartial)
+        case .temporary, .military, .other: code(text, .plate)
+        }
     }
 
     private static func isScript(_ text: String) -> Bool {
@@ -64,6 +77,7 @@ package enum Format {
     static func isDigits(_ text: String, _ count: Int) -> Bool { text.utf8.count == count && all(text, isDigit) }
     static func all(_ text: String, _ test: (UInt8) -> Bool) -> Bool { text.utf8.allSatisfy(test) }
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+    static func isUpper(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
     static func isLower(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "a") < 26 }
     static func isUpperOrDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 || isDigit(byte) }
     static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "a") < 6 || isDigit(byte) }

@@ -9,13 +9,15 @@ struct AlertRules {
         var rules = AlertRules(findings: findings)
         rules.envelope(alert)
         rules.kinds(alert)
+        rules.lifecycle(alert)
+        rules.agency(alert)
         if alert.hasMissingPerson { rules.missingPerson(alert.missingPerson, alert) }
         if alert.hasRescueRequest { rules.rescueRequest(alert.rescueRequest) }
         if alert.hasSuspectMovement { rules.suspectMovement(alert.suspectMovement, alert) }
         return rules.findings
     }
 
-    private mutating func note(_ rule: Rule, at path: @autoclosure () -> String = "", if isBroken: Bool = true) {
+    mutating func note(_ rule: Rule, at path: @autoclosure () -> String = "", if isBroken: Bool = true) {
         if isBroken { findings.note(rule, at: path()) }
     }
 
@@ -57,7 +59,8 @@ struct AlertRules {
     private mutating func missingPerson(_ person: Sanket_V1_MissingPerson, _ alert: Sanket_V1_Alert) {
         note(.categoryMissing, at: "missingPerson.category", if: person.category == .unspecified)
         if person.hasAge { age(person.age, at: "missingPerson.age") }
-        if person.hasHeightCm { count(person.heightCm, at: "missingPerson.heightCm") }
+        appearance(person)
+        preventive(person, alert)
         guard person.hasLastSeen else { return }
         if person.lastSeen.hasAt, alert.hasIssuedAt {
             note(.lastSeenAfterIssue, at: "missingPerson.lastSeen.at", if: alert.issuedAt.isBefore(person.lastSeen.at))
@@ -70,6 +73,7 @@ struct AlertRules {
     private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest) {
         note(.hostMissing, at: "rescueRequest.place.state", if: rescue.place.state.isEmpty)
         note(.actionMissing, at: "rescueRequest.requestedActions", if: rescue.requestedActions.isEmpty)
+        operation(rescue)
         if rescue.hasVictims { count(rescue.victims, at: "rescueRequest.victims") }
         for (index, group) in rescue.groups.prefix(Inspector.listLimit).enumerated() where group.hasCount {
             count(group.count, at: "rescueRequest.groups[\(index)].count")
@@ -81,6 +85,7 @@ struct AlertRules {
 
     private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement, _ alert: Sanket_V1_Alert) {
         note(.actionMissing, at: "suspectMovement.requestedActions", if: suspect.requestedActions.isEmpty)
+        journey(suspect, alert)
         if suspect.eta.hasFrom, suspect.eta.hasTo {
             note(.windowOrder, at: "suspectMovement.eta", if: suspect.eta.to.isBefore(suspect.eta.from))
         }
@@ -107,24 +112,27 @@ struct AlertRules {
         }
     }
 
-    private mutating func count(_ count: Sanket_V1_Count, at path: @autoclosure () -> String) {
+    mutating func count(_ count: Sanket_V1_Count, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: count.hasLow && count.hasHigh && count.high < count.low)
     }
 
-    private mutating func age(_ age: Sanket_V1_AgeRange, at path: @autoclosure () -> String) {
+    mutating func age(_ age: Sanket_V1_AgeRange, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: age.hasLow && age.hasHigh && age.high < age.low)
         let limit: UInt32 = age.unit == .months ? 48 : 120
         note(.ageImplausible, at: path(), if: max(age.low, age.high) > limit)
     }
 
-    private mutating func coordinates(_ point: Sanket_V1_Coordinates, at path: @autoclosure () -> String) {
+    mutating func coordinates(_ point: Sanket_V1_Coordinates, at path: @autoclosure () -> String) {
         let isOnEarth = (-90...90).contains(point.latitude) && (-180...180).contains(point.longitude)
         note(.coordinatesRange, at: path(), if: !isOnEarth)
+        // India with its waters and its neighbours; the two numbers the other way round are outside.
+        let isNear = (0...45).contains(point.latitude) && (60...110).contains(point.longitude)
+        note(.coordinatesElsewhere, at: path(), if: isOnEarth && !isNear)
     }
 }
 
 extension Google_Protobuf_Timestamp {
-    fileprivate func isBefore(_ other: Google_Protobuf_Timestamp) -> Bool {
+    func isBefore(_ other: Google_Protobuf_Timestamp) -> Bool {
         (seconds, nanos) < (other.seconds, other.nanos)
     }
 }

@@ -36,6 +36,9 @@ struct Findings {
     /// All of them; at the end how many more there are.
     var violations: [Violation] { more == 0 ? list : list + [Violation(more: more)] }
 
+    /// Whether one of those that are kept is of this rule. Beyond the limit one may be.
+    func mayHold(_ rule: Rule) -> Bool { more > 0 || list.contains { $0.rule == rule.rawValue } }
+
     /// Whether one of those that are kept is an error. Beyond the limit there always is one: so much is nobody's slip.
     var holdsError: Bool { more > 0 || list.contains { $0.severity == .error } }
 }

@@ -5,19 +5,51 @@ package enum NationalNumber {
     /// Whether a text of that format is looked at: whatever can be filled in by hand and is kept in any form.
     static func mayStand(in format: Sanket_V1_Format) -> Bool {
         switch format {
-        case .text, .line, .phone, .plate, .pnr: true
+        case .text, .line, .handle, .phone, .plate, .pnr, .imei, .flight: true
         default: false
         }
     }
 
     /// Whether the text holds one. A whole phone number in international form is what it says.
     static func occurs(in text: String, of format: Sanket_V1_Format) -> Bool {
-        if format == .phone, Format.isPhone(text) { return false }
+        if format == .phone, Identifiers.isPhone(text) { return false }
         return occurs(in: text)
     }
 
     /// Whether the text holds one.
     package static func occurs(in text: String) -> Bool { mayHoldOne(text) && holdsOne(text) }
+
+    /// The same text with an `X` for each digit of such a number.
+    package static func masked(_ text: String) -> String {
+        var scalars = Array(text.unicodeScalars)
+        // Each turn takes out twelve digits, so this ends.
+        while let run = firstRun(scalars) {
+            for position in run { scalars[position] = "X" }
+        }
+        var masked = String.UnicodeScalarView()
+        masked.append(contentsOf: scalars)
+        return String(masked)
+    }
+
+    /// Where the digits of the first such number stand.
+    private static func firstRun(_ scalars: [Unicode.Scalar]) -> [Int]? {
+        var search = Search()
+        var positions: [Int] = []
+        for (position, scalar) in scalars.enumerated() {
+            if let digit = digit(scalar) {
+                search.add(digit)
+                positions.append(position)
+            } else if isSeparator(scalar) {
+                search.separate()
+                if let run = search.run { return run.map { positions[$0] } }
+                if search.isEmpty { positions.removeAll(keepingCapacity: true) }
+            } else {
+                if search.endsChain(), let run = search.run { return run.map { positions[$0] } }
+                positions.removeAll(keepingCapacity: true)
+            }
+        }
+        return search.endsChain() ? search.run.map { $0.map { positions[$0] } } : nil
+    }
 
     /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
     /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
@@ -57,7 +89,9 @@ package enum NationalNumber {
         /// Where each group begins.
         private var groups: [Int] = []
         private var separators = 0
-        private var found = false
+        /// The first that was found, by its place in its chain.
+        private(set) var run: Range<Int>?
+        var isEmpty: Bool { digits.isEmpty }
 
         mutating func add(_ digit: UInt8) {
             if groups.isEmpty || separators > 0 { groups.append(digits.count) }
@@ -67,25 +101,25 @@ package enum NationalNumber {
 
         mutating func separate() {
             separators += 1
-            if separators > 3 { found = endsChain() || found }
+            if separators > 3 { _ = endsChain() }
         }
 
         /// Looks at every run of whole groups that has twelve digits, then forgets the chain.
         mutating func endsChain() -> Bool {
-            for (index, start) in groups.enumerated() where !found {
+            for (index, start) in groups.enumerated() where run == nil {
                 var next = index
                 while next < groups.count {
                     let end = next + 1 < groups.count ? groups[next + 1] : digits.count
                     let length = end - groups[next]
                     guard length == 3 || length % 4 == 0 || length == 6, end - start <= 12 else { break }
-                    if end - start == 12 { found = NationalNumber.isLikely(digits[start..<end]) }
+                    if end - start == 12, NationalNumber.isLikely(digits[start..<end]) { run = start..<end }
                     next += 1
                 }
             }
             digits.removeAll(keepingCapacity: true)
             groups.removeAll(keepingCapacity: true)
             separators = 0
-            return found
+            return run != nil
         }
     }
 

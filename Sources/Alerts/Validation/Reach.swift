@@ -10,17 +10,28 @@ struct Reach {
         switch kind {
         case .missingPerson?:
             add(alert.missingPerson.lastSeen.state, "missingPerson.lastSeen.state")
+            add(alert.missingPerson.homeState, "missingPerson.homeState")
         case .rescueRequest?:
             add(alert.rescueRequest.place.state, "rescueRequest.place.state")
+            for (index, group) in alert.rescueRequest.groups.prefix(Inspector.listLimit).enumerated() {
+                add(group.homeState, "rescueRequest.groups[\(index)].homeState")
+            }
         case .suspectMovement?:
             let suspect = alert.suspectMovement
             add(suspect.headingState, "suspectMovement.headingState")
             add(suspect.lastSeen.state, "suspectMovement.lastSeen.state")
+            for (index, leg) in suspect.legs.prefix(Inspector.listLimit).enumerated() {
+                add(leg.departs.state, "suspectMovement.legs[\(index)].departs.state")
+                add(leg.statesPassed, "suspectMovement.legs[\(index)].statesPassed")
+                add(leg.arrives.state, "suspectMovement.legs[\(index)].arrives.state")
+            }
         case nil: break
         }
         add(alert.targetStates, "targetStates")
         add(alert.occurrenceStates, "occurrenceStates")
         add(alert.destinationStates, "destinationStates")
+        add(alert.offenderStates, "offenderStates")
+        add(alert.transfer.state, "transfer.state")
     }
 
     private mutating func add(_ code: String, _ path: @autoclosure () -> String) {
@@ -32,8 +43,8 @@ struct Reach {
         }
     }
 
-    private mutating func add(_ codes: [String], _ path: String) {
-        for index in codes.indices { add(codes[index], "\(path)[\(index)]") }
+    private mutating func add(_ codes: [String], _ path: @autoclosure () -> String) {
+        for index in codes.indices { add(codes[index], "\(path())[\(index)]") }
     }
 
     /// Why nobody could hear of the alert although somebody should: the State that would have to is missing or unknown.
@@ -44,8 +55,7 @@ struct Reach {
         let isOfKind = alert.kind.isPresent(in: message)
         let reach = Reach(message, kind: isOfKind ? alert.kind : nil)
         guard reach.named.subtracting([alert.origin]).isEmpty, !alert.isMissingChild else { return nil }
-        let isEnd = message.lifecycle == .resolved || message.lifecycle == .cancelled
-        if isEnd, alert.revision > 1 { return nil }
+        if alert.isOver, alert.revision > 1 { return nil }
         if !isOfKind { return .init(.kindMissing, at: alert.kind.field) }
         if let unknown = reach.firstUnknown { return .init(.stateUnknown, at: unknown) }
         switch alert.kind {

@@ -40,6 +40,22 @@ package enum Rule: String, CaseIterable, Sendable {
     case ageImplausible = "age.implausible"
     case lastSeenAfterIssue = "last-seen.after-issue"
     case coordinatesRange = "coordinates.range"
+    case coordinatesElsewhere = "coordinates.elsewhere"
+    case districtRange = "district.range"
+    case measureImplausible = "measure.implausible"
+    case outcomeMissing = "outcome.missing"
+    case outcomeEarly = "outcome.early"
+    case cancelReasonMissing = "cancel-reason.missing"
+    case transferMissing = "transfer.missing"
+    case transferReasonMissing = "transfer.reason-missing"
+    case transferZeroFIR = "transfer.zero-fir"
+    case preventiveExpiry = "preventive.expiry"
+    case firNumber = "fir.number"
+    case firUnsigned = "fir.unsigned"
+    case etaPast = "eta.past"
+    case legOrder = "leg.order"
+    case teamIncomplete = "team.incomplete"
+    case refusalReasonMissing = "refusal-reason.missing"
     case enumerationUnknown = "enumeration.unknown"
     case timeRange = "time.range"
     case nationalNumber = "text.national-number"
@@ -55,6 +71,11 @@ package enum Rule: String, CaseIterable, Sendable {
     case phone = "phone.format"
     case pinCode = "pin-code.format"
     case plate = "plate.format"
+    case platePartial = "plate.partial"
+    case flight = "flight.format"
+    case imei = "imei.format"
+    case country = "country.unknown"
+    case airport = "airport-code.format"
     case trainNumber = "train-number.format"
     case stationCode = "station-code.format"
     case pnr = "pnr.format"
@@ -68,8 +89,10 @@ package enum Rule: String, CaseIterable, Sendable {
     package var severity: Violation.Severity {
         switch self {
         case .protobufUnknownField, .contentTypeMismatch, .routeNowhere, .ageImplausible, .lastSeenAfterIssue,
-            .lineBreak,
-            .phone, .plate, .trainNumber, .stationCode, .pnr:
+            .lineBreak, .phone, .plate, .platePartial, .trainNumber, .stationCode, .pnr, .flight, .imei, .airport,
+            .coordinatesElsewhere, .districtRange, .measureImplausible, .outcomeMissing, .outcomeEarly,
+            .cancelReasonMissing, .transferZeroFIR, .preventiveExpiry, .firNumber, .firUnsigned, .etaPast, .legOrder,
+            .teamIncomplete, .refusalReasonMissing:
             .warning
         default: .error
         }

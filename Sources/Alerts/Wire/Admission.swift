@@ -65,7 +65,10 @@ package func admit(
     var findings = decoding
     if value.count > Validator.sizeLimit { findings.note(.alertSize) }
     findings.append(Validator.findings(in: message))
-    return .alert(alert, warnings: findings.violations.map(\.asWarning))
+    let warnings = findings.violations.map(\.asWarning)
+    guard findings.mayHold(.nationalNumber) else { return .alert(alert, warnings: warnings) }
+    return .alert(
+        Alert(Masking.masked(alert.message), kind: topicKind, id: id, origin: origin), warnings: warnings)
 }
 
 extension Alert {

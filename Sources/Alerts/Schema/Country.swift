@@ -1,0 +1,41 @@
+/// Countries by ISO 3166-1 alpha-2, the codes that are assigned today.
+package enum Country {
+    /// India itself.
+    package static let india = "IN"
+
+    /// Whether the code is one, in capital letters.
+    package static func isCode(_ text: String) -> Bool {
+        guard let slot = slot(text.utf8) else { return false }
+        return assigned[slot]
+    }
+
+    /// Whether the code is that of another country than India.
+    package static func isAbroad(_ text: String) -> Bool { text != india && isCode(text) }
+
+    private static func slot(_ code: some Sequence<UInt8>) -> Int? {
+        var bytes = code.makeIterator()
+        guard let first = bytes.next(), let second = bytes.next(), bytes.next() == nil else { return nil }
+        let a = Int(first) - Int(UInt8(ascii: "A"))
+        let b = Int(second) - Int(UInt8(ascii: "A"))
+        guard (0..<26).contains(a), (0..<26).contains(b) else { return nil }
+        return a * 26 + b
+    }
+
+    private static let assigned: [Bool] = {
+        var assigned = [Bool](repeating: false, count: 26 * 26)
+        for code in list.utf8.split(whereSeparator: { $0 == 32 || $0 == 10 }) {
+            if let slot = slot(code) { assigned[slot] = true }
+        }
+        return assigned
+    }()
+
+    private static let list = """
+        AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+        CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+        GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO
+        JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR
+        MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO
+        RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV
+        TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+        """
+}
