@@ -17,6 +17,8 @@ enum Words {
         case .updated: "UPDATED"
         case .resolved: "RESOLVED"
         case .cancelled: "CANCELLED"
+        case .transferred: "TRANSFERRED"
+        case .expired: "EXPIRED"
         default: "UNSPECIFIED"
         }
     }

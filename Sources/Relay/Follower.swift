@@ -163,7 +163,9 @@ struct Follower: Sendable {
         }
         var messages: [Addressed] = []
         let now = Date()
+        let previous = output.needsPrevious ? try await followers.previous(of: slice.entries) : [:]
         for var entry in slice.entries {
+            entry.previous = previous[entry.key]
             if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
             let address = topics.address(entry.key)
             do {

@@ -11,6 +11,8 @@ package protocol Output: Sendable {
     var outcomes: [RecordOutcome] { get }
     /// Whether it reads the sender's bytes.
     var needsBytes: Bool { get }
+    /// Whether it compares a revision with the one before.
+    var needsPrevious: Bool { get }
     /// An output whose cursors this one stays behind, if any.
     var leader: String? { get }
     /// - Parameters:
@@ -19,6 +21,10 @@ package protocol Output: Sendable {
     /// - Throws: where the row can't be published at all; it is parked then.
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]
+}
+
+extension Output {
+    package var needsPrevious: Bool { false }
 }
 
 /// A message on its way out: its deterministic id, the State it is for where it is for one, and the record.

@@ -9,6 +9,7 @@ package struct AlertLine: Sendable {
     package var kind: String
     package var revision: Int32
     package var status: String?
+    /// As the sender says; EXPIRED once its time is over, unless it had ended before.
     package var lifecycle: String?
     package var urgency: String?
     package var issuedAt: Date?
@@ -35,8 +36,10 @@ package struct Archive: Sendable {
     ) async throws(PostgresError) -> [AlertLine] {
         let rows = try await pool.query(
             """
-            SELECT alert_id, origin, kind, revision, status, lifecycle, urgency, issued_at, first_taken_at, taken_at,
-                   act, told, warnings
+            SELECT alert_id, origin, kind, revision, status,
+                   CASE WHEN expires_at < now() AND lifecycle NOT IN ('RESOLVED', 'CANCELLED') THEN 'EXPIRED'
+                        ELSE lifecycle END,
+                   urgency, issued_at, first_taken_at, taken_at, act, told, warnings
             FROM alerts
             WHERE (\(origin.map { Int16($0.lgd) })::smallint IS NULL OR origin = \(origin.map { Int16($0.lgd) }))
                   AND (\(kind?.rawValue)::text IS NULL OR kind = \(kind?.rawValue))

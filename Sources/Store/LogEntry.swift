@@ -29,6 +29,8 @@ package struct LogEntry: Sendable {
     /// Of the payload, for a dead record.
     package var payloadSHA256: [UInt8]?
     package var payloadSize: Int
+    /// The revision before, where the reader asked for it and there is one.
+    package var previous: Previous?
 
     /// Whether the payload was left where it is: see `Followers.payload(of:)`.
     package var lacksPayload: Bool { payload == nil && payloadSize > 0 }

@@ -37,6 +37,22 @@ struct OutputsTests {
         #expect(withdrawn.map(\.target) == ["IN-DL"])
     }
 
+    @Test("A revision names what it changed of the one before, to every State that it goes to or leaves")
+    func changes() throws {
+        var entry = try Row.accepted(targets: ["IN-BR"], toldBefore: ["IN-DL"])
+        let before = String(decoding: entry.payload ?? [], as: UTF8.self)
+            .replacing("\"IN-WB\",\"place\"", with: "\"IN-JH\",\"place\"")
+        entry.previous = LogEntry.Previous(revision: 1, headers: [], payload: Array(before.utf8))
+        let told = try messages(NotificationsOutput(topics: topics), entry)
+            .map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
+        #expect(told.count == 2)
+        #expect(told.allSatisfy { $0.changes == [.place] && $0.material && $0.previousRevision == 1 })
+        entry.previous = LogEntry.Previous(revision: 1, headers: nil, payload: [0xff])
+        let unreadable = try messages(NotificationsOutput(topics: topics), entry)
+            .map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
+        #expect(unreadable.allSatisfy { $0.changes.isEmpty && $0.previousRevision == 0 })
+    }
+
     @Test("Nothing that leaves holds the victim's name, the place or the narrative")
     func holdsNoIdentity() throws {
         let entry = try Row.accepted(targets: ["IN-BR"])

@@ -33,6 +33,24 @@ struct FollowersTests {
         #expect(try await followers.renew("feed", token: token, for: .seconds(60)) == false)
     }
 
+    @Test("Of a revision the one that was taken before it is found, whatever came late between")
+    func previous() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let id = UUID()
+        var rows: [LogRow] = []
+        for revision: Int32 in [1, 3, 2, 5] { rows.append(try build.alert(id, revision: revision, content: 1)) }
+        rows.append(try build.alert())
+        try await bench.append(row, rows)
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("notifications")
+        let entries = try await work(followers, "notifications").flatMap(\.entries)
+        let previous = try await followers.previous(of: entries)
+        #expect(entries.map { previous[$0.key]?.revision } == [nil, 1, 3, nil])
+        #expect(previous.values.allSatisfy { $0.payload == [0, 255, 0] && $0.headers == [0] })
+    }
+
     @Test("A cursor moves over a slice under the lease, and never twice")
     func moves() async throws {
         let bench = try await Bench.make()
@@ -166,6 +184,27 @@ struct FollowersTests {
         try await projection.reset()
         #expect(try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10).isEmpty)
         #expect(try await project() == first)
+    }
+
+    @Test("An alert whose time is over is listed as expired, unless it had ended before")
+    func expires() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let (past, future) = (Date(timeIntervalSinceNow: -60), Date(timeIntervalSinceNow: 3600))
+        try await bench.append(
+            row,
+            [
+                build.alert(expiresAt: past), build.alert(expiresAt: future),
+                build.alert(lifecycle: "RESOLVED", expiresAt: past), build.alert(lifecycle: "TRANSFERRED"),
+            ])
+        let token = UUID()
+        let followers = Followers(pool: bench.pool)
+        _ = try await followers.lease(Projection.output, token: token, holder: "a", for: .seconds(60))
+        try await followers.prepareCursors(Projection.output)
+        while try await Projection(pool: bench.pool).step(token: token, quantum: 10) > 0 {}
+        let lines = try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10)
+        #expect(lines.compactMap(\.lifecycle).sorted() == ["EXPIRED", "ISSUED", "RESOLVED", "TRANSFERRED"])
     }
 
     @Test("The projection moves only under the lease")

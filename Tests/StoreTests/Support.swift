@@ -92,14 +92,14 @@ struct RowBuilder {
 
     mutating func alert(
         _ id: UUID = UUID(), revision: Int32 = 1, content: UInt8 = 0, told: String = "IN-BR", origin: String = "IN-WB",
-        isShown: Bool = true
+        isShown: Bool = true, lifecycle: String = "ISSUED", expiresAt: Date? = nil
     ) throws -> LogRow {
         let told = StateSet([try required(State(iso: told))])
         return row(
             .alert(
                 .init(
                     origin: try required(State(iso: origin)), id: id, revision: revision, kind: .missingPerson,
-                    status: "ACTUAL", lifecycle: "ISSUED", urgency: "IMMEDIATE", issuedAt: nil, expiresAt: nil,
+                    status: "ACTUAL", lifecycle: lifecycle, urgency: "IMMEDIATE", issuedAt: nil, expiresAt: expiresAt,
                     digest: [UInt8](repeating: content, count: 32), act: told, told: told, decision: [1],
                     isShown: isShown)))
     }

@@ -66,8 +66,18 @@ package struct Alert: Sendable {
 
     /// When this revision was issued, by the sender's clock; nil when it doesn't say, or says a time that is none.
     package var issuedAt: Date? { message.hasIssuedAt ? message.issuedAt.instant : nil }
-    /// After which it is void; nil when it doesn't say.
-    package var expiresAt: Date? { message.hasExpiresAt ? message.expiresAt.instant : nil }
+    /// After which it is void, as the sender says or as `Expiry` does; nil when there is no telling.
+    package var expiresAt: Date? { expiry?.instant }
+
+    var expiry: Google_Protobuf_Timestamp? { Expiry.of(message, kind: kind) }
+
+    /// Whether nothing is left to be done: it is resolved, cancelled or expired.
+    package var isOver: Bool {
+        switch lifecycle {
+        case .resolved, .cancelled, .expired: true
+        case .unspecified, .issued, .updated, .transferred, .UNRECOGNIZED: false
+        }
+    }
 
     /// SHA-256 of the canonical form: 32 bytes, the same from JSON and protobuf, and from texts in any normal form of
     /// Unicode. Two records of one (origin, id, revision) with the same digest are the same alert said twice. The offset

@@ -6,7 +6,7 @@ enum Discretion {
         case .missingPerson: return false
         case .rescueRequest:
             // Once it is over there is nobody left to warn.
-            if alert.lifecycle == .resolved || alert.lifecycle == .cancelled { return false }
+            if alert.isOver { return false }
             let actions = alert.message.rescueRequest.requestedActions
             return actions.isEmpty || actions.contains(where: isDiscreet)
         case .suspectMovement:

@@ -8,8 +8,10 @@ package struct NotificationDraft: Sendable {
     /// The fields from number 16, as protobuf: they are the same for every State.
     private let tail: [UInt8]
 
-    /// - Parameter recordedAt: when the alert was persisted.
-    package init(of alert: Alert, recordedAt: Date) {
+    /// - Parameters:
+    ///   - recordedAt: when the alert was persisted.
+    ///   - previous: the revision before, to tell what has changed.
+    package init(of alert: Alert, recordedAt: Date, after previous: Alert? = nil) {
         let message = alert.message
         var common = Sanket_V1_Notification()
         common.kind = alert.kind.wire
@@ -19,10 +21,12 @@ package struct NotificationDraft: Sendable {
         common.severity = Known.value(message.severity)
         common.certainty = Known.value(message.certainty)
         if let issuedAt = Facts.time(message.hasIssuedAt, message.issuedAt) { common.issuedAt = issuedAt }
-        if let expiresAt = Facts.time(message.hasExpiresAt, message.expiresAt) { common.expiresAt = expiresAt }
+        if let expiresAt = alert.expiry { common.expiresAt = expiresAt }
         common.recordedAt = Google_Protobuf_Timestamp(date: recordedAt)
         common.occurrenceStates = Facts.states(message.occurrenceStates)
         common.destinationStates = Facts.states(message.destinationStates)
+        common.destinationCountries = Facts.countries(message.destinationCountries)
+        Facts.end(of: alert, into: &common)
         if message.hasUtcOffsetMinutes, Timestamp.offsets.contains(message.utcOffsetMinutes) {
             common.utcOffsetMinutes = message.utcOffsetMinutes
         }
@@ -30,6 +34,11 @@ package struct NotificationDraft: Sendable {
         case .missingPerson: common.missingPerson = Facts.of(message.missingPerson, youngest: alert.youngestAge)
         case .rescueRequest: common.rescueRequest = Facts.of(message.rescueRequest)
         case .suspectMovement: common.suspectMovement = Facts.of(message.suspectMovement)
+        }
+        if let previous {
+            common.previousRevision = previous.revision
+            common.changes = Changes.between(previous, alert)
+            common.material = common.changes.contains(where: Changes.isMaterial)
         }
         tail = CanonicalEncoder.bytes(of: common)
         common.alertID = alert.idText

@@ -9,9 +9,13 @@ import SwiftProtobuf
 package enum Redaction {
     /// What a target State is told of a revision.
     ///
-    /// - Parameter recordedAt: when the alert was persisted.
-    package static func notification(of alert: Alert, to target: Target, recordedAt: Date) -> Sanket_V1_Notification {
-        NotificationDraft(of: alert, recordedAt: recordedAt).notification(to: target)
+    /// - Parameters:
+    ///   - recordedAt: when the alert was persisted.
+    ///   - previous: the revision before, to tell what has changed.
+    package static func notification(
+        of alert: Alert, to target: Target, recordedAt: Date, after previous: Alert? = nil
+    ) -> Sanket_V1_Notification {
+        NotificationDraft(of: alert, recordedAt: recordedAt, after: previous).notification(to: target)
     }
 
     /// What a State is told that heard of an earlier revision and is no target of this one.
@@ -53,9 +57,7 @@ package enum Redaction {
         item.urgency = Known.value(message.urgency)
         // In whole seconds: nine more digits of the sender's choice would tell nothing that a dashboard shows.
         if let issuedAt = Facts.time(message.hasIssuedAt, message.issuedAt) { item.issuedAt.seconds = issuedAt.seconds }
-        if let expiresAt = Facts.time(message.hasExpiresAt, message.expiresAt) {
-            item.expiresAt.seconds = expiresAt.seconds
-        }
+        if let expiresAt = alert.expiry { item.expiresAt.seconds = expiresAt.seconds }
         item.recordedAt = Google_Protobuf_Timestamp(date: recordedAt)
         item.occurrenceStates = Facts.states(message.occurrenceStates)
         switch alert.kind {

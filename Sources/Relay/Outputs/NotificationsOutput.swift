@@ -11,6 +11,7 @@ struct NotificationsOutput: Output {
     let name = Self.title
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
+    let needsPrevious = true
     let leader: String? = nil
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
@@ -19,7 +20,7 @@ struct NotificationsOutput: Output {
         let alert = try Outgoing.alert(entry)
         let decision = try RoutingDecision.decode(entry.decision ?? [])
         // What they have in common is made once: a missing child has 36 targets.
-        let draft = NotificationDraft(of: alert, recordedAt: entry.takenAt)
+        let draft = NotificationDraft(of: alert, recordedAt: entry.takenAt, after: Outgoing.previous(entry))
         let key = Array(alert.idText.utf8)
         let shared = Outgoing.headers(.of(draft, traceparent: entry.traceparent))
         func message(_ content: [UInt8], to state: State) -> OutgoingMessage {

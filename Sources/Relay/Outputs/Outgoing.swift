@@ -41,6 +41,15 @@ enum Outgoing {
     }
 }
 
+extension Outgoing {
+    /// The revision before, read in the same way; nil where there is none, or it can't be read any more.
+    static func previous(_ entry: LogEntry) -> Alert? {
+        guard let previous = entry.previous, let kind = entry.kind else { return nil }
+        let headers = HeaderBytes.unpack(previous.headers ?? []).map { ($0.name, $0.value) }
+        return Alert(admitted: previous.payload, headers: headers, topicKind: kind)
+    }
+}
+
 /// A row that the log has accepted and that can't be read again: the bytes were changed behind Sanket.
 struct Unpublishable: Error {}
 
