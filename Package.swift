@@ -43,7 +43,7 @@ let package = Package(
             ], swiftSettings: swift),
         .target(
             name: "Routing", dependencies: ["Alerts", protobuf],
-            resources: [.embedInCode("Data/routing.json")], swiftSettings: swift),
+            resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [

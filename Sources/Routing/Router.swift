@@ -9,16 +9,21 @@ package struct Router: Sendable {
     /// A router by these rules.
     package init(rules: RoutingRules) { self.rules = rules }
 
+    /// A reason, and the States that it makes targets.
+    struct Hit {
+        var reason: Reason
+        var states: StateSet
+    }
+
     /// The States that must hear of the alert, by LGD code, each with every reason that applies. Never the origin.
     package func targets(of alert: Alert) -> [Target] {
-        // Bit n of a State's number stands for the n-th reason.
+        // Bit n of a State's number stands for the n-th hit; there are fewer than 64 (see `RoutingRules`).
         var given = [UInt64](repeating: 0, count: Topics.partitions)
         var told = StateSet()
-        for (index, reason) in rules.reasons.enumerated() {
-            var states = states(for: reason.name, alert)
-            states.remove(alert.origin)
-            for state in states { given[Int(state.lgd)] |= 1 << UInt64(index) }
-            told.formUnion(states)
+        let hits = hits(for: alert)
+        for (index, hit) in hits.enumerated() {
+            for state in hit.states { given[Int(state.lgd)] |= 1 << UInt64(index) }
+            told.formUnion(hit.states)
         }
         // States with the same reasons share them: a missing child has 36 targets, and three lists at most.
         var made: [(given: UInt64, target: Target)] = []
@@ -28,7 +33,7 @@ package struct Router: Sendable {
             if let other = made.first(where: { $0.given == given })?.target {
                 targets.append(Target(state, like: other))
             } else {
-                let reasons = rules.reasons.indices.filter { given & 1 << UInt64($0) != 0 }.map { rules.reasons[$0] }
+                let reasons = hits.indices.filter { given & 1 << UInt64($0) != 0 }.map { hits[$0].reason }
                 guard let target = Target(state, reasons: reasons) else { continue }
                 made.append((given, target))
                 targets.append(target)
@@ -37,18 +42,59 @@ package struct Router: Sendable {
         return targets
     }
 
-    private func states(for name: Reason.Name, _ alert: Alert) -> StateSet {
+    /// Every reason that applies, in the order of their names, with its States; never the origin.
+    func hits(for alert: Alert) -> [Hit] {
+        let circumstances = Circumstances(alert, childAge: rules.childAge)
+        let journey = Journey(alert)
+        var hits: [Hit] = []
+        for name in Reason.Name.allCases {
+            guard let effect = rules.effects[name] else { continue }
+            func add(_ states: StateSet, _ duty: Duty, corridor: String = "") {
+                var states = states
+                states.remove(alert.origin)
+                if states.isEmpty { return }
+                // Where all is over nobody has to act.
+                let duty = alert.isOver ? .lookOut : duty
+                hits.append(
+                    Hit(
+                        reason: Reason(name, duty: duty, disclosure: effect.disclosure, corridor: corridor),
+                        states: states))
+            }
+            let duty = circumstances.isChild ? effect.childDuty : effect.duty
+            if name == .corridor {
+                for (corridor, states, isTold) in corridors(alert, circumstances) {
+                    add(states, isTold ? duty : .lookOut, corridor: corridor)
+                }
+            } else {
+                add(states(for: name, alert, circumstances, journey), duty)
+            }
+        }
+        return hits
+    }
+
+    private func states(
+        for name: Reason.Name, _ alert: Alert, _ circumstances: Circumstances, _ journey: Journey
+    ) -> StateSet {
         let message = alert.message
+        // What is over leads nowhere any more: only those that the alert itself names hear how it ended.
+        let isOver = alert.isOver
         switch name {
         case .explicit: return Self.set(message.targetStates)
         case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
+        case .transfer: return message.hasTransfer ? Self.set(message.transfer.state) : []
         case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
         case .destination: return Self.set(message.destinationStates)
-        case .heading: return alert.kind == .suspectMovement ? Self.set(message.suspectMovement.headingState) : []
-        case .neighbour: return isMissingChild(alert) ? neighbours(alert) : []
-        case .nationwide: return isNationwide(alert) ? .states : []
-        // Without rules of their own yet.
-        case .offender, .home, .leg, .corridor, .union: return []
+        case .offender: return Self.set(message.offenderStates)
+        case .home: return home(alert)
+        case .leg: return isOver ? [] : journey.ahead
+        case .heading:
+            guard alert.kind == .suspectMovement else { return [] }
+            return Self.set(message.suspectMovement.headingState).subtracting(isOver ? [] : journey.passed)
+        case .neighbour: return isOver ? [] : neighbours(alert, circumstances)
+        case .nationwide: return !isOver && nationwide(alert, circumstances) == nil ? .states : []
+        case .border: return isOver ? [] : rules.border(circumstances.countries)
+        case .union: return !isOver && rules.concernsUnion(circumstances) ? [.union] : []
+        case .corridor: return []
         }
     }
 
@@ -61,28 +107,85 @@ package struct Router: Sendable {
         }
     }
 
-    /// Standard operating procedure for missing children (Ministry of Women and Child Development, 2016): details go to the
-    /// neighbouring States; here those of the origin and of the State where the child was last seen.
-    private func neighbours(_ alert: Alert) -> StateSet {
-        let seen = State(iso: alert.message.missingPerson.lastSeen.state) ?? alert.origin
-        return rules.neighbours(of: alert.origin).union(rules.neighbours(of: seen))
+    /// Where victims are at home: there their families are, and the police that knows them.
+    private func home(_ alert: Alert) -> StateSet {
+        switch alert.kind {
+        case .missingPerson: Self.set(alert.message.missingPerson.homeState)
+        case .rescueRequest:
+            Self.set(alert.message.rescueRequest.groups.prefix(Inspector.listLimit).map(\.homeState))
+        case .suspectMovement: []
+        }
     }
 
-    private func isMissingChild(_ alert: Alert) -> Bool { alert.youngestAge.map { $0 < rules.childAge } ?? false }
+    /// Standard operating procedure for missing children (Ministry of Women and Child Development, 2016): details go to the
+    /// neighbouring States; here those of the origin and of the State where the child was last seen. A boat whose port is
+    /// not known can go wherever ships go from there.
+    private func neighbours(_ alert: Alert, _ circumstances: Circumstances) -> StateSet {
+        switch alert.kind {
+        case .missingPerson:
+            guard circumstances.isChild else { return [] }
+            let seen = State(iso: alert.message.missingPerson.lastSeen.state) ?? alert.origin
+            return rules.neighbours(of: alert.origin).union(rules.neighbours(of: seen))
+        case .rescueRequest: return []
+        case .suspectMovement:
+            let legs = alert.message.suspectMovement.legs.prefix(Inspector.listLimit)
+            return legs.reduce(into: StateSet()) { states, leg in
+                guard leg.conveyance == .boat, leg.arrives.state.isEmpty else { return }
+                states.formUnion((State(iso: leg.departs.state) ?? alert.origin).seaLinks)
+            }
+        }
+    }
 
     /// A child at risk, in the first hours. At risk is every missing child: presumed abducted or trafficked unless
     /// disproved (Supreme Court, 2013). A found one is safe, and whoever is yet to depart is for the States of the journey.
     /// Without a time there is no telling that the hours have passed.
-    private func isNationwide(_ alert: Alert) -> Bool {
-        guard isMissingChild(alert) else { return false }
+    ///
+    /// - Returns: why it is not nationwide; nil when it is.
+    func nationwide(_ alert: Alert, _ circumstances: Circumstances) -> NationwideMismatch? {
+        guard alert.kind == .missingPerson, circumstances.isChild else { return .noMissingChild }
         let person = alert.message.missingPerson
-        guard person.category != .foundUnidentified, person.category != .preventive,
-            !person.hasPresumedAbducted || person.presumedAbducted
-        else { return false }
+        if person.category == .foundUnidentified || person.category == .preventive { return .category }
+        if person.hasPresumedAbducted, !person.presumedAbducted { return .notAbducted }
         guard let issued = alert.issuedAt, person.lastSeen.hasAt, let seen = person.lastSeen.at.instant else {
-            return true
+            return nil
         }
-        return issued.timeIntervalSince(seen) < rules.nationwide
+        return issued.timeIntervalSince(seen) < rules.nationwide ? nil : .hours
+    }
+
+    /// Why a missing person's alert does not go to every State.
+    enum NationwideMismatch: String, CaseIterable {
+        case noMissingChild = "no-missing-child"
+        case category
+        case notAbducted = "not-abducted"
+        case hours
+    }
+
+    /// The corridors that apply: to their destinations, by the duty of the rule where the alert itself tells what they are
+    /// known for; to the States on the way, to look out.
+    private func corridors(
+        _ alert: Alert, _ circumstances: Circumstances
+    ) -> [(name: String, states: StateSet, isTold: Bool)] {
+        guard leadsSomewhere(alert) else { return [] }
+        var found: [(name: String, states: StateSet, isTold: Bool)] = []
+        for corridor in rules.corridors where rules.mismatch(corridor, circumstances) == nil {
+            let destinations = corridor.destinations.subtracting(circumstances.sources)
+            found.append((corridor.name, destinations, rules.isTold(corridor, circumstances)))
+            let transits = corridor.transits.subtracting(circumstances.sources).subtracting(destinations)
+            found.append((corridor.name, transits, false))
+        }
+        return found
+    }
+
+    /// Whether somebody may be under way: not of one who is found or with the family, nor of victims whose place is known.
+    func leadsSomewhere(_ alert: Alert) -> Bool {
+        if alert.isOver { return false }
+        switch alert.kind {
+        case .missingPerson:
+            let category = alert.message.missingPerson.category
+            return category != .foundUnidentified && category != .familyAbduction
+        case .rescueRequest: return false
+        case .suspectMovement: return true
+        }
     }
 
     private static func set(_ code: String) -> StateSet {

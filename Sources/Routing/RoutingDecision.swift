@@ -5,12 +5,15 @@ import SwiftProtobuf
 package struct RoutingDecision: Hashable, Sendable {
     /// Of the rules that decided.
     package let rulesVersion: String
+    /// Of the corridors that decided with them; empty for a decision of before they had one.
+    package let corridorsVersion: String
     /// By LGD code.
     package let targets: [Target]
 
     /// A decision of these parts.
-    package init(rulesVersion: String, targets: [Target]) {
+    package init(rulesVersion: String, corridorsVersion: String = "", targets: [Target]) {
         self.rulesVersion = rulesVersion
+        self.corridorsVersion = corridorsVersion
         self.targets = targets
     }
 
@@ -44,6 +47,7 @@ package struct RoutingDecision: Hashable, Sendable {
             }
             writer.end(mark)
         }
+        if !corridorsVersion.isEmpty { writer.field(3, text: corridorsVersion) }
         return writer.bytes
     }
 
@@ -61,7 +65,8 @@ package struct RoutingDecision: Hashable, Sendable {
             else { throw .unknownContent }
             targets.append(target)
         }
-        return RoutingDecision(rulesVersion: decision.rulesVersion, targets: targets)
+        return RoutingDecision(
+            rulesVersion: decision.rulesVersion, corridorsVersion: decision.corridorsVersion, targets: targets)
     }
 }
 
@@ -84,6 +89,7 @@ package enum RoutingDecisionError: Error, Hashable, Sendable, CustomStringConver
 extension Router {
     /// The targets of the alert with the version of the rules.
     package func decision(on alert: Alert) -> RoutingDecision {
-        RoutingDecision(rulesVersion: rules.version, targets: targets(of: alert))
+        RoutingDecision(
+            rulesVersion: rules.version, corridorsVersion: rules.corridorsVersion, targets: targets(of: alert))
     }
 }

@@ -7,12 +7,15 @@ package struct RoutingRules: Sendable {
     package struct Effect: Hashable, Sendable {
         /// What the reason asks of a State.
         package let duty: Duty
+        /// What it asks where a child is concerned.
+        package let childDuty: Duty
         /// What it lets the State see.
         package let disclosure: Disclosure
 
-        /// An effect of these parts.
-        package init(duty: Duty, disclosure: Disclosure) {
+        /// An effect of these parts; for a child the same unless another is given.
+        package init(duty: Duty, childDuty: Duty? = nil, disclosure: Disclosure) {
             self.duty = duty
+            self.childDuty = childDuty ?? duty
             self.disclosure = disclosure
         }
     }
@@ -25,8 +28,14 @@ package struct RoutingRules: Sendable {
     package let nationwide: TimeInterval
     /// The rules that are on.
     package let effects: [Reason.Name: Effect]
-    /// The same as reasons, in the order of their names.
-    let reasons: [Reason]
+    /// Kept in the log with each decision: made from the table's bytes, so that no change goes without it.
+    package let corridorsVersion: String
+    /// Every row of the table, those that don't route too.
+    package let corridors: [Corridor]
+    /// Which of them route.
+    package let corridorPolicy: CorridorPolicy
+    private let borders: [String: StateSet]
+    private let union: UnionPolicy
     private let additionalNeighbours: [State: StateSet]
 
     /// The rules that are built in.
@@ -38,8 +47,9 @@ package struct RoutingRules: Sendable {
 
     /// Reads and checks a set of rules.
     ///
+    /// - Parameter corridors: a table as `schemas/data/corridors.csv`; absent: the one that is built in.
     /// - Throws: `RoutingRulesError`, naming what is wrong.
-    package init(json: [UInt8]) throws(RoutingRulesError) {
+    package init(json: [UInt8], corridors table: [UInt8]? = nil) throws(RoutingRulesError) {
         let file: RulesFile
         do {
             file = try JSONDecoder().decode(RulesFile.self, from: Data(json))
@@ -61,9 +71,16 @@ package struct RoutingRules: Sendable {
         nationwide = file.nationwideHours * 3600
         let effects = try Self.effects(file.reasons)
         self.effects = effects
-        reasons = Reason.Name.allCases.compactMap { name in
-            effects[name].map { Reason(name, duty: $0.duty, disclosure: $0.disclosure) }
+        let table = table ?? PackageResources.corridors_csv
+        corridors = try Corridor.table(CSV(table))
+        guard corridors.filter(\.isEnabled).count <= Self.corridorLimit else {
+            throw RoutingRulesError(
+                path: "corridors.csv", message: "at most \(Self.corridorLimit) corridors can be enabled")
         }
+        corridorsVersion = ContentVersion.of(table)
+        corridorPolicy = try Self.policy(file.corridors)
+        borders = try Self.borders(file.borderCountries ?? [])
+        union = try UnionPolicy(file.union)
         additionalNeighbours = try Self.neighbours(file.additionalNeighbours ?? [:])
     }
 
@@ -73,10 +90,20 @@ package struct RoutingRules: Sendable {
         return additionalNeighbours[state].map(reached.union) ?? reached
     }
 
-    /// The reasons that the router can give; the others are reserved, and a rule for one of them would do nothing.
-    private static let implemented: [Reason.Name] = [
-        .explicit, .host, .occurrence, .destination, .heading, .neighbour, .nationwide,
-    ]
+    /// Two reasons each, and all others together, are fewer than 64 (see `Router.targets`).
+    private static let corridorLimit = 24
+
+    /// The States at the border of one of the countries, of those that the rules name.
+    func border(_ countries: [String]) -> StateSet {
+        countries.reduce(into: StateSet()) { states, country in
+            if let more = borders[country] { states.formUnion(more) }
+        }
+    }
+
+    /// Whether the agencies of the Union have a part: at railway stations, airports, ports and abroad.
+    func concernsUnion(_ circumstances: Circumstances) -> Bool {
+        union.conveyances & circumstances.conveyances != 0 || union.isForAbroad && !circumstances.countries.isEmpty
+    }
 
     private static func effects(_ reasons: [String: RulesFile.Effect]) throws(RoutingRulesError) -> [Reason.Name:
         Effect]
@@ -84,15 +111,15 @@ package struct RoutingRules: Sendable {
         var effects: [Reason.Name: Effect] = [:]
         for (text, effect) in reasons.sorted(by: { $0.key < $1.key }) {
             guard let name = Reason.Name(rawValue: text) else {
-                let known = implemented.map(\.rawValue).joined(separator: ", ")
+                let known = Reason.Name.allCases.map(\.rawValue).joined(separator: ", ")
                 throw RoutingRulesError(path: "reasons.\(text)", message: "no such reason; the reasons are \(known)")
-            }
-            guard implemented.contains(name) else {
-                throw RoutingRulesError(
-                    path: "reasons.\(text)", message: "this version routes nothing for it yet; leave it out")
             }
             guard let duty = Duty(rawValue: effect.duty) else {
                 throw RoutingRulesError(path: "reasons.\(text).duty", message: "act or look-out is right")
+            }
+            let childDuty = Duty(rawValue: effect.childDuty ?? effect.duty)
+            guard let childDuty else {
+                throw RoutingRulesError(path: "reasons.\(text).childDuty", message: "act or look-out is right")
             }
             guard let disclosure = Disclosure(rawValue: effect.disclosure) else {
                 throw RoutingRulesError(path: "reasons.\(text).disclosure", message: "redacted, full or host is right")
@@ -102,7 +129,7 @@ package struct RoutingRules: Sendable {
                     path: "reasons.\(text).disclosure",
                     message: "redacted or full is right; the exact place is for the host alone")
             }
-            effects[name] = Effect(duty: duty, disclosure: disclosure)
+            effects[name] = Effect(duty: duty, childDuty: childDuty, disclosure: disclosure)
         }
         // Whom the sender names is told, and the State where the rescue is to be, whatever else the rules say.
         for name in [Reason.Name.explicit, .host] where effects[name] == nil {
@@ -128,7 +155,31 @@ package struct RoutingRules: Sendable {
         return neighbours
     }
 
-    private static func isVersion(_ text: String) -> Bool {
+    private static func policy(_ file: RulesFile.Corridors?) throws(RoutingRulesError) -> CorridorPolicy {
+        func confidence(_ text: String?, _ path: String) throws(RoutingRulesError) -> Corridor.Confidence {
+            guard let confidence = Corridor.Confidence(rawValue: text ?? Corridor.Confidence.medium.rawValue) else {
+                throw RoutingRulesError(path: path, message: "low, medium or high is right")
+            }
+            return confidence
+        }
+        return CorridorPolicy(
+            routeFrom: try confidence(file?.routeFrom, "corridors.routeFrom"),
+            actFrom: try confidence(file?.actFrom, "corridors.actFrom"))
+    }
+
+    private static func borders(_ countries: [String]) throws(RoutingRulesError) -> [String: StateSet] {
+        var borders: [String: StateSet] = [:]
+        for country in countries {
+            let states = StateSet(State.all.filter { $0.internationalBorders.contains(country) })
+            guard !states.isEmpty else {
+                throw RoutingRulesError(path: "borderCountries", message: "\(country) has no border with a State")
+            }
+            borders[country] = states
+        }
+        return borders
+    }
+
+    static func isVersion(_ text: String) -> Bool {
         (1...40).contains(text.utf8.count)
             && text.unicodeScalars.allSatisfy { scalar in
                 ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "." || scalar == "-"
@@ -140,7 +191,18 @@ package struct RoutingRules: Sendable {
 private struct RulesFile: Decodable {
     struct Effect: Decodable {
         var duty: String
+        var childDuty: String?
         var disclosure: String
+    }
+
+    struct Corridors: Decodable {
+        var routeFrom: String?
+        var actFrom: String?
+    }
+
+    struct Union: Decodable {
+        var conveyances: [String]?
+        var abroad: Bool?
     }
 
     var version: String
@@ -148,4 +210,28 @@ private struct RulesFile: Decodable {
     var nationwideHours: Double
     var reasons: [String: Effect]
     var additionalNeighbours: [String: [String]]?
+    var corridors: Corridors?
+    var borderCountries: [String]?
+    var union: Union?
+}
+
+/// When the agencies of the Union are told.
+private struct UnionPolicy: Sendable {
+    /// Bit n for number n of the enumeration.
+    let conveyances: UInt64
+    let isForAbroad: Bool
+
+    init(_ file: RulesFile.Union?) throws(RoutingRulesError) {
+        var bits: UInt64 = 0
+        let known = Schema.current.enumerations["sanket.v1.Conveyance"]?.numbers ?? [:]
+        for text in file?.conveyances ?? [] {
+            let name = "CONVEYANCE_\(text.uppercased().replacing("-", with: "_"))"
+            guard let number = known[name], number > 0 else {
+                throw RoutingRulesError(path: "union.conveyances", message: "\(text) is no conveyance of the schema")
+            }
+            bits |= 1 << UInt64(number)
+        }
+        conveyances = bits
+        isForAbroad = file?.abroad ?? false
+    }
 }

@@ -10,7 +10,7 @@ struct ExampleRouteTests {
     private static func lines(_ name: String, _ router: Router) throws -> [String] {
         let message = try Sanket_V1_Alert(jsonUTF8Bytes: try Contract.bytes("examples/\(name).json"))
         return router.targets(of: try Alert(message).unwrapped()).map { target in
-            let reasons = target.reasons.map(\.name.rawValue).joined(separator: ";")
+            let reasons = target.reasons.map(\.label).joined(separator: ";")
             return "\(name),\(target.state.iso),\(target.duty.rawValue),\(target.disclosure.rawValue),\(reasons)"
         }
     }

@@ -31,6 +31,27 @@ struct RouterPropertyTests {
             message.rescueRequest.place.state = code()
             message.suspectMovement.headingState = code()
             message.suspectMovement.lastSeen.state = code()
+            message.suspectMovement.lastSeen.at = .init(seconds: message.issuedAt.seconds &- 1000)
+            message.missingPerson.homeState = code()
+            message.missingPerson.nationality = ["", "NP", "BD", "IN", "XX"].randomElement(using: &generator) ?? ""
+            message.missingPerson.suspectedExploitation = [.sexual, .childLabour, .UNRECOGNIZED(77)]
+                .filter { _ in Bool.random(using: &generator) }
+            message.missingPerson.suspectedMeans = Bool.random(using: &generator) ? [.falseJob] : []
+            message.rescueRequest.groups = some().map { code in .with { $0.homeState = code } }
+            message.suspectMovement.victims.children.low = UInt32.random(in: 0...1, using: &generator)
+            message.suspectMovement.legs = (0..<Int.random(in: 0...3, using: &generator)).map { number in
+                .with { leg in
+                    leg.conveyance = .init(rawValue: Int.random(in: 0...70, using: &generator)) ?? .unspecified
+                    leg.departs.state = code()
+                    leg.arrives.state = code()
+                    leg.statesPassed = some()
+                    if Bool.random(using: &generator) {
+                        leg.departs.at.seconds = message.issuedAt.seconds &+ Int64(number * 5000 - 9000)
+                    }
+                }
+            }
+            message.transfer.state = Int.random(in: 0...4, using: &generator) == 0 ? code() : ""
+            message.lifecycle = .init(rawValue: Int.random(in: 0...7, using: &generator)) ?? .unspecified
             return try Alert(message, kind: Kind.allCases.randomElement(using: &generator)).unwrapped()
         }
     }
@@ -43,20 +64,23 @@ struct RouterPropertyTests {
         var generator = Seeded(state: seed &+ 1)
         let codes = State.all.map(\.iso)
         let made = try (0..<6).map { number in
-            let reasons = ["explicit", "host", "occurrence", "destination", "heading", "neighbour", "nationwide"]
+            let reasons = Reason.Name.allCases.map(\.rawValue)
                 .filter { ["explicit", "host"].contains($0) || Bool.random(using: &generator) }
                 .map { name in
                     let duty = Duty.allCases.randomElement(using: &generator) ?? .act
                     let disclosure = Disclosure.allCases.filter { name == "host" || $0 != .host }
                         .randomElement(using: &generator)
-                    return #""\#(name)":{"duty":"\#(duty.rawValue)","disclosure":"\#(disclosure?.rawValue ?? "")"}"#
+                    let childDuty = Duty.allCases.randomElement(using: &generator) ?? .act
+                    return
+                        #""\#(name)":{"duty":"\#(duty.rawValue)","childDuty":"\#(childDuty.rawValue)","disclosure":"\#(disclosure?.rawValue ?? "")"}"#
                 }
             let neighbours = (0..<2).map { _ in #"["\#(codes.randomElement(using: &generator) ?? "")"]"# }
             let json = """
                 {"version":"made-\(number)","childAgeYears":\(Int.random(in: 1...21, using: &generator)),
                 "nationwideHours":\(Int.random(in: 0...168, using: &generator)),
                 "reasons":{\(reasons.joined(separator: ","))},
-                "additionalNeighbours":{"IN-WB":\(neighbours[0]),"IN-AN":\(neighbours[1])}}
+                "additionalNeighbours":{"IN-WB":\(neighbours[0]),"IN-AN":\(neighbours[1])},"borderCountries":["NP","BD"],
+                "corridors":{"routeFrom":"low"},"union":{"conveyances":["train"],"abroad":true}}
                 """
             return Router(rules: try RoutingRules(json: Array(json.utf8)))
         }
@@ -77,7 +101,9 @@ struct RouterPropertyTests {
         try every(seed) { router, alert in
             let named = StateSet(alert.message.targetStates.compactMap { State(iso: $0) }).subtracting([alert.origin])
             let effect = try router.rules.effects[.explicit].unwrapped()
-            let told = router.targets(of: alert).filter { $0.duty >= effect.duty && $0.disclosure >= effect.disclosure }
+            // Where all is over nobody has to act; they are told all the same.
+            let duty = alert.isOver ? .lookOut : min(effect.duty, effect.childDuty)
+            let told = router.targets(of: alert).filter { $0.duty >= duty && $0.disclosure >= effect.disclosure }
             #expect(StateSet(told.map(\.state)).isSuperset(of: named))
         }
     }
@@ -96,9 +122,11 @@ struct RouterPropertyTests {
     func reasons(seed: UInt64) throws {
         try every(seed) { router, alert in
             for reason in router.targets(of: alert).flatMap(\.reasons) {
-                #expect(
-                    router.rules.effects[reason.name]
-                        == RoutingRules.Effect(duty: reason.duty, disclosure: reason.disclosure))
+                let effect = try router.rules.effects[reason.name].unwrapped()
+                #expect(effect.disclosure == reason.disclosure)
+                let duties: Set<Duty> = alert.isOver ? [.lookOut] : [effect.duty, effect.childDuty]
+                #expect(duties.contains(reason.duty) || reason.name == .corridor && reason.duty == .lookOut)
+                #expect(reason.corridor.isEmpty == (reason.name != .corridor))
             }
         }
     }
@@ -129,6 +157,17 @@ struct RouterPropertyTests {
             let read = try RoutingDecision.decode(decision.encode())
             #expect(router.decision(on: alert) == decision && read == decision)
             #expect(decision.states.count == decision.targets.count)
+        }
+    }
+
+    @Test("explains just what it decides", arguments: seeds)
+    func explained(seed: UInt64) throws {
+        try every(seed) { router, alert in
+            let explanation = router.explanation(of: alert)
+            let told = explanation.applied.reduce(into: StateSet()) { $0.formUnion($1.states) }
+            #expect(told == StateSet(router.targets(of: alert).map(\.state)))
+            #expect(explanation.notApplied.allSatisfy { Explanation.keys.contains($0.key) })
+            #expect(RouteDifference(of: alert, from: router, to: router).entries.isEmpty)
         }
     }
 

@@ -26,10 +26,11 @@ struct RoutingRulesTests {
     @Test("that are built in are right, and those of the contract")
     func embedded() throws {
         let rules = try RoutingRules.embedded()
-        #expect(rules.version == "2026-11-24.1" && rules.childAge == 18 && rules.nationwide == 86_400)
+        #expect(rules.version == "2026-11-25.1" && rules.childAge == 18 && rules.nationwide == 86_400)
         #expect(try RoutingRules(json: try Contract.bytes("data/routing.json")).effects == rules.effects)
-        #expect(
-            Set(rules.effects.keys) == [.explicit, .host, .occurrence, .destination, .heading, .neighbour, .nationwide])
+        #expect(Set(rules.effects.keys) == Set(Reason.Name.allCases))
+        #expect(rules.corridors.count == 18 && rules.corridors.filter(\.isEnabled).count == 12)
+        #expect(Format.broken(rules.corridorsVersion, as: .version) == nil && rules.corridorsVersion.count == 12)
     }
 
     @Test("are refused with the place of the fault")
@@ -57,7 +58,7 @@ struct RoutingRulesTests {
 
     @Test("give the exact place to the host alone")
     func hostDisclosure() {
-        for name in ["explicit", "occurrence", "destination", "heading", "neighbour", "nationwide"] {
+        for name in Reason.Name.allCases.map(\.rawValue) where name != "host" {
             let reasons =
                 [Self.host, #""explicit":{"duty":"act","disclosure":"full"}"#]
                 .filter { !$0.hasPrefix("\"\(name)\"") } + [#""\#(name)":{"duty":"act","disclosure":"host"}"#]
@@ -65,13 +66,14 @@ struct RoutingRulesTests {
         }
     }
 
-    @Test(
-        "are refused for a reason that this version routes nothing for",
-        arguments: ["leg", "home", "offender", "corridor", "union"])
-    func reserved(name: String) {
-        #expect(
-            fault(rules(reasons: Self.needed + #","\#(name)":{"duty":"act","disclosure":"full"}"#)) == "reasons.\(name)"
-        )
+    @Test("are refused for what they say of corridors, borders, the Union and children, with the place of the fault")
+    func moreFaults() {
+        #expect(fault(rules(more: #","corridors":{"routeFrom":"some"}"#)) == "corridors.routeFrom")
+        #expect(fault(rules(more: #","corridors":{"actFrom":"all"}"#)) == "corridors.actFrom")
+        #expect(fault(rules(more: #","borderCountries":["FR"]"#)) == "borderCountries")
+        #expect(fault(rules(more: #","union":{"conveyances":["balloon"]}"#)) == "union.conveyances")
+        let reasons = Self.needed + #","corridor":{"duty":"act","childDuty":"run","disclosure":"redacted"}"#
+        #expect(fault(rules(reasons: reasons)) == "reasons.corridor.childDuty")
     }
 
     @Test("can switch a reason off, weaken it, and add a neighbour")
@@ -121,7 +123,7 @@ struct RoutingDecisionTests {
         let target = try Target(
             .union, reasons: [Reason(.corridor, duty: .lookOut, disclosure: .redacted, corridor: "ranchi-ncr")]
         ).unwrapped()
-        let decision = RoutingDecision(rulesVersion: "1", targets: [target])
+        let decision = RoutingDecision(rulesVersion: "1", corridorsVersion: "a1b2c3", targets: [target])
         #expect(try RoutingDecision.decode(decision.encode()) == decision)
     }
 }

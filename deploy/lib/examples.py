@@ -9,7 +9,7 @@ from google.protobuf import timestamp_pb2  # noqa: F401  (registers what the sch
 
 KINDS = ("missing_person", "rescue_request", "suspect_movement")
 PUBLIC, POLICE, VICTIM_IDENTITY, OPERATIONAL = 1, 2, 3, 4
-FREE_TEXT = (1, 2)  # FORMAT_TEXT, FORMAT_LINE
+FREE_TEXT = (1, 2, 29)  # FORMAT_TEXT, FORMAT_LINE, FORMAT_HANDLE
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,10 @@ class Schema:
     def example(self, path):
         alert = json_format.Parse(Path(path).read_text(encoding="utf-8"), self.alert())
         kind = next(kind for kind in KINDS if alert.HasField(kind))
-        named = {*alert.target_states, *alert.occurrence_states, *alert.destination_states}
-        named |= {alert.rescue_request.place.state, alert.suspect_movement.heading_state} - {""}
+        named = {*alert.target_states, *alert.occurrence_states, *alert.destination_states, *alert.offender_states}
+        named |= {alert.rescue_request.place.state, alert.suspect_movement.heading_state, alert.transfer.state}
+        named |= {alert.missing_person.home_state, *(group.home_state for group in alert.rescue_request.groups)}
+        named -= {""}
         return Example(
             file=Path(path).name,
             id=alert.id,
@@ -91,7 +93,7 @@ def discreet(alert):
 
     if number("SuspectAction", "SUSPECT_ACTION_DISCREET_WATCH") in alert.suspect_movement.requested_actions:
         return True
-    if alert.lifecycle in {number("Lifecycle", f"LIFECYCLE_{name}") for name in ("RESOLVED", "CANCELLED")}:
+    if alert.lifecycle in {number("Lifecycle", f"LIFECYCLE_{name}") for name in ("RESOLVED", "CANCELLED", "EXPIRED")}:
         return False
     hidden = {number("RescueAction", f"RESCUE_ACTION_{name}") for name in ("WATCH", "JOINT_RAID")}
     return bool(hidden & set(alert.rescue_request.requested_actions))

@@ -1,4 +1,10 @@
-import FoundationEssentials
+package import FoundationEssentials
+
+/// The calendar as it stands in India (UTC+5:30).
+package enum IndianCalendar {
+    /// The month at that time, 1 to 12.
+    package static func month(of time: Date) -> Int { CalendarDay(time).month }
+}
 
 /// A day of the Gregorian calendar.
 struct CalendarDay: Equatable {

@@ -2,14 +2,16 @@
 package struct Reason: Hashable, Sendable {
     /// The rules of routing by name, in the order in which reasons are listed.
     package enum Name: String, Codable, CaseIterable, Sendable {
-        case explicit, host, occurrence, destination, offender, home, leg, heading, neighbour, corridor, nationwide,
-            union
+        case explicit, host, transfer, occurrence, destination, offender, home, leg, heading, neighbour, corridor,
+            border,
+            nationwide, union
 
         /// The same as the schema's number.
         package var wire: Sanket_V1_Reason {
             switch self {
             case .explicit: .explicit
             case .host: .host
+            case .transfer: .transfer
             case .occurrence: .occurrence
             case .destination: .destination
             case .offender: .offender
@@ -18,6 +20,7 @@ package struct Reason: Hashable, Sendable {
             case .heading: .heading
             case .neighbour: .neighbour
             case .corridor: .corridor
+            case .border: .border
             case .nationwide: .nationwide
             case .union: .union
             }
@@ -40,6 +43,9 @@ package struct Reason: Hashable, Sendable {
         self.disclosure = disclosure
         self.corridor = corridor
     }
+
+    /// `heading`, `corridor:ranchi-ncr`.
+    package var label: String { corridor.isEmpty ? name.rawValue : "\(name.rawValue):\(corridor)" }
 
     /// As the schema writes it.
     package var wire: Sanket_V1_ReasonGiven {

@@ -91,21 +91,43 @@ struct AlertForge {
         if !alert.occurrenceStates.isEmpty { alert.occurrenceStates = [targets[0]] }
         if !alert.destinationStates.isEmpty { alert.destinationStates = [targets[1]] }
         if !alert.offenderStates.isEmpty { alert.offenderStates = [targets[1]] }
+        alert.clearTransfer()
+        alert.cancelReason = .unspecified
         alert.fir.serial = UInt32.random(in: 1...900, using: &random)
         switch kind {
         case .missingPerson:
+            alert.missingPerson.clearOutcome()
+            alert.missingPerson.homeState = origin.iso
             alert.missingPerson.lastSeen.state = origin.iso
             // Longer ago than the hours in which a child's alert goes nationwide.
             alert.missingPerson.lastSeen.at = Google_Protobuf_Timestamp(date: issuedAt - 2 * 86_400)
         case .rescueRequest:
+            alert.rescueRequest.clearResult()
             alert.rescueRequest.place.state = targets[0]
             for index in alert.rescueRequest.groups.indices { alert.rescueRequest.groups[index].homeState = origin.iso }
         case .suspectMovement:
+            alert.suspectMovement.clearOutcome()
+            alert.suspectMovement.legs = alert.suspectMovement.legs.map {
+                Self.moved($0, origin.iso, targets, issuedAt)
+            }
             alert.suspectMovement.lastSeen.state = origin.iso
             alert.suspectMovement.headingState = targets[0]
             alert.suspectMovement.eta.from = Google_Protobuf_Timestamp(date: issuedAt + 3_600)
             alert.suspectMovement.eta.to = Google_Protobuf_Timestamp(date: issuedAt + 7_200)
         }
         return alert
+    }
+
+    /// The same leg between other States, begun an hour ago.
+    private static func moved(
+        _ leg: Sanket_V1_Leg, _ origin: String, _ targets: [String], _ issuedAt: Date
+    ) -> Sanket_V1_Leg {
+        var leg = leg
+        leg.departs.state = origin
+        leg.departs.at = Google_Protobuf_Timestamp(date: issuedAt - 3_600)
+        leg.clearArrives()
+        leg.arrives.state = targets[0]
+        if !leg.statesPassed.isEmpty { leg.statesPassed = [targets[1]] }
+        return leg
     }
 }

@@ -155,7 +155,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 targets: (decision?.targets ?? []).map {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
-                        reasons: $0.reasons.map(\.name.rawValue))
+                        reasons: $0.reasons.map(\.label))
                 }, told: entry.told.map(\.iso), passed: passed)
         }
 

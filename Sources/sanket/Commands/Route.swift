@@ -1,36 +1,58 @@
 import Alerts
 import ArgumentParser
+import FoundationEssentials
 import Routing
 
 struct Route: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain which States an alert would go to, and why, without publishing it.",
-        discussion: "Example: sanket route schemas/examples/girl-promised-work.json")
+        discussion: """
+            A set of rules is a folder with routing.json and corridors.csv, as schemas/data is one, or a routing.json alone
+            with the corridors that are built in.
 
-    @Argument(help: "A JSON file with one or more alerts, or -.")
-    var file: String
+            Examples:
+              sanket route schemas/examples/girl-promised-work.json
+              sanket route --explain --language hi schemas/examples/van-heading-west.json
+              sanket route --diff schemas/data my-rules alerts.ndjson
+            """)
+
+    /// `[OLD NEW] FILE`, so that `--diff` reads as it is said.
+    @Argument(help: "A JSON file with one or more alerts, or -; after --diff two sets of rules first.")
+    var paths: [String]
+
+    @Flag(help: "Tell of each rule why it applies, or why not.")
+    var explain = false
+
+    @Flag(help: "Tell what the second set of rules would do otherwise than the first.")
+    var diff = false
+
+    @Option(help: "A set of rules other than the one that is built in.")
+    var rules: String?
+
+    @Option(help: "Of the explanations: \(Language.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var language = Language.english
 
     @OptionGroup var output: OutputOptions
 
-    struct Line: Encodable {
-        struct TargetLine: Encodable {
-            var state: String
-            var name: String
-            var duty: String
-            var disclosure: String
-            var reasons: [String]
+    func validate() throws {
+        if diff, explain || rules != nil { throw ValidationError("--diff takes neither --explain nor --rules") }
+        if paths.count != (diff ? 3 : 1) {
+            throw ValidationError(diff ? "--diff takes OLD NEW FILE" : "one file is right, or - for the standard input")
         }
-        var alert_id: String
-        var revision: Int32
-        var kind: String
-        var origin: String
-        var rules: String
-        var targets: [TargetLine]
     }
 
     func run() async throws {
         let parts = try Parts()
-        let router = try parts.router()
+        var teller: any RouteTeller
+        if diff {
+            teller = DifferenceTeller(
+                old: try RuleFolder(path: paths[0]).router(), new: try RuleFolder(path: paths[1]).router(),
+                printsJSON: output.json)
+        } else {
+            let router = try rules.map { try RuleFolder(path: $0).router() } ?? parts.router()
+            teller = DecisionTeller(router: router, explains: explain, language: language, printsJSON: output.json)
+        }
+        let file = paths[paths.count - 1]
         var reader = try AlertReader(path: file)
         var refused = 0
         var total = 0
@@ -38,35 +60,24 @@ struct Route: AsyncParsableCommand {
             for document in documents {
                 total += 1
                 switch Validator.alert(json: document.json) {
-                case .success(let alert): try tell(alert, router)
+                case .success(let alert): try teller.tell(alert)
                 case .failure(let refusal):
                     refused += 1
                     Terminal.complain("refused \(document.place)")
-                    refusal.violations.forEach { Terminal.complain("  \($0.path): \($0.rule): \($0.message)") }
+                    refusal.violations.forEach {
+                        Terminal.complain("  \($0.path): \($0.rule): \($0.message(in: language))")
+                    }
                 }
             }
         }
         if total == 0 { throw Failure.usage("\(file) holds no alert") }
+        try teller.end()
         if refused > 0 { throw ExitCode(1) }
     }
+}
 
-    private func tell(_ alert: Alert, _ router: Router) throws {
-        let targets = router.targets(of: alert)
-        let line = Line(
-            alert_id: AlertID.text(alert.id), revision: alert.revision, kind: alert.kind.rawValue,
-            origin: alert.origin.iso, rules: router.rules.version,
-            targets: targets.map {
-                .init(
-                    state: $0.state.iso, name: $0.state.nameEnglish, duty: $0.duty.rawValue,
-                    disclosure: $0.disclosure.rawValue, reasons: $0.reasons.map(\.name.rawValue))
-            })
-        if output.json { return try Terminal.json(line) }
-        Terminal.say("\(line.alert_id)/\(line.revision)  \(line.kind) from \(line.origin), rules \(line.rules)")
-        if targets.isEmpty { return Terminal.say("  no State is told: none but the origin is named") }
-        Terminal.table(
-            ["  state", "name", "duty", "disclosure", "reasons"],
-            line.targets.map {
-                ["  " + $0.state, $0.name, $0.duty, $0.disclosure, $0.reasons.joined(separator: " ")]
-            })
-    }
+/// What the command prints of each alert, and at the end.
+protocol RouteTeller {
+    mutating func tell(_ alert: Alert) throws
+    func end() throws
 }

@@ -43,7 +43,8 @@ extension Doors {
                     #expect(notification.duty == Duty(rawValue: target.duty)?.wire)
                     #expect(notification.disclosure == Disclosure(rawValue: target.disclosure)?.wire)
                     #expect(
-                        notification.reasons.map(\.reason) == target.reasons.map { Reason.Name(rawValue: $0)?.wire })
+                        notification.reasons.map(\.reason)
+                            == target.reasons.map { Reason.Name(rawValue: String($0.prefix { $0 != ":" }))?.wire })
                 }
             }
         }
@@ -55,7 +56,7 @@ extension Doors {
             for name in try Contract.examples {
                 let alert = try example(name)
                 let mine = records.filter { $0.key == Array(alert.id.utf8) }
-                if ["discreet-watch", "joint-raid-visiting-team"].contains(name) {
+                if ["discreet-watch", "joint-raid-visiting-team", "women-from-abroad-in-flat"].contains(name) {
                     #expect(mine.isEmpty)
                     continue
                 }

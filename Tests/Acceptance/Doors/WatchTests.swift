@@ -117,6 +117,49 @@ extension Doors {
             }
         }
 
+        @Test("route --explain tells why, and why not, in the reader's language")
+        func explain() async throws {
+            let house = try home().house
+            let bus = Contract.folder.appending(path: "examples/bus-past-bihar.json").path()
+            let english = try await house.sanket("route", "--explain", bus)
+            #expect(english.code == 0)
+            #expect(english.output.contains("+ heading to your State (from: suspectMovement.headingState): IN-HR"))
+            #expect(english.output.contains("− leg IN-BR: passed by the alert's own times"))
+            let hindi = try await house.sanket("route", "--explain", "--language", "hi", bus)
+            #expect(hindi.output.contains("आपके राज्य की ओर"))
+            let json = try await house.sanket("route", "--explain", "--json", bus)
+            let line = try #require(json.objects().first)
+            #expect((line["applied"] as? [[String: Any]])?.isEmpty == false && line["corridors"] is String)
+        }
+
+        @Test("route --diff tells what a change of rules would do")
+        func difference() async throws {
+            let house = try home().house
+            let old = Contract.folder.appending(path: "data").path()
+            let new = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: new, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: new) }
+            try Data(
+                """
+                {"version":"other","childAgeYears":18,"nationwideHours":24,"reasons":{
+                "explicit":{"duty":"act","disclosure":"full"},"host":{"duty":"act","disclosure":"host"},
+                "union":{"duty":"act","disclosure":"full"}},"union":{"abroad":true}}
+                """.utf8
+            ).write(to: new.appending(path: "routing.json"))
+            let girl = Contract.folder.appending(path: "examples/girl-promised-work.json").path()
+            let told = try await house.sanket("route", "--diff", old, new.path(), girl)
+            #expect(told.code == 0)
+            #expect(told.output.contains("− IN-HR  act full: destination"))
+            #expect(told.output.contains("1 of 1 alerts would go otherwise"))
+            let same = try await house.sanket("route", "--diff", old, old, girl, "--json")
+            #expect(try same.objects().count == 1 && same.objects().first?["changed"] as? Int == 0)
+            let missing = try await house.sanket("route", "--diff", old, "/no/such/rules", girl)
+            #expect(missing.code == 2)
+            try Data("{}".utf8).write(to: new.appending(path: "routing.json"))
+            let wrong = try await house.sanket("route", "--diff", old, new.path(), girl)
+            #expect(wrong.code == 1 && wrong.errors.contains("version"))
+        }
+
         @Test("route of what is not valid ends with 1 and every error")
         func routeInvalid() async throws {
             let path = Contract.folder.appending(path: "examples/invalid/unknown-states.json").path()
