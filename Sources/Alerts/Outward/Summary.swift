@@ -13,6 +13,7 @@ package enum Summary {
         if notification.hasMissingPerson { parts += facts(notification.missingPerson, words) }
         if notification.hasRescueRequest { parts += facts(notification.rescueRequest, words) }
         if notification.hasSuspectMovement { parts += facts(notification.suspectMovement, words) }
+        end(of: notification, words).forEach(add)
         add(words.told("summary.from", words.state(notification.origin)))
         add(words.label("Urgency", notification.urgency.rawValue))
         if !notification.noLongerConcerns {
@@ -21,6 +22,24 @@ package enum Summary {
             add(reasons.isEmpty ? duty : "\(duty): \(reasons.joined(separator: ", "))")
         }
         return parts.joined(separator: " · ")
+    }
+
+    /// How it ended, to whom it went over, what has changed.
+    private static func end(of notification: Sanket_V1_Notification, _ words: Words) -> [String] {
+        var parts = [
+            words.label("OutcomeKind", notification.outcome.kind.rawValue),
+            words.state(notification.outcome.state),
+        ].filter { !$0.isEmpty }
+        if !parts.isEmpty { parts = [words.told("summary.outcome", parts.joined(separator: ", "))] }
+        parts.append(words.label("CancelReason", notification.cancelReason.rawValue))
+        if notification.hasTransfer {
+            parts.append(words.label("TransferKind", notification.transfer.kind.rawValue))
+            parts.append(words.told("summary.transferred-to", words.state(notification.transfer.state)))
+            parts.append(words.label("TransferReason", notification.transfer.reason.rawValue))
+        }
+        let changes = notification.changes.map { words.label("Change", $0.rawValue) }.filter { !$0.isEmpty }
+        parts.append(words.told("summary.changed", changes.joined(separator: ", ")))
+        return parts.filter { !$0.isEmpty }
     }
 
     private static func facts(_ person: Sanket_V1_MissingPersonFacts, _ words: Words) -> [String] {
@@ -48,6 +67,7 @@ package enum Summary {
         [
             suspect.warnings.map { words.label("SuspectWarning", $0.rawValue) }.joined(separator: ", "),
             words.told("summary.heading", words.state(suspect.headingState)),
+            words.told("summary.country", suspect.headingCountry),
             suspect.victims.hasCount ? words.told("summary.victims", words.count(suspect.victims.count)) : "",
             words.told(
                 "summary.asked",
@@ -75,7 +95,7 @@ private struct Words {
 
     func state(_ iso: String) -> String {
         guard let state = State(iso: iso) else { return "" }
-        return language == .hindi ? state.nameHindi : state.nameEnglish
+        return state.name(in: language)
     }
 
     func count(_ count: Sanket_V1_Count) -> String {

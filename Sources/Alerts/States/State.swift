@@ -46,9 +46,11 @@ package struct State: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Old ISO codes that are still accepted.
     package var isoAliases: [String] { row.aliases }
     /// The name in English.
-    package var nameEnglish: String { row.nameEnglish }
-    /// The name in Hindi.
-    package var nameHindi: String { row.nameHindi }
+    package var nameEnglish: String { name(in: .english) }
+    /// The name in that language, else in English, else the code.
+    package func name(in language: Language) -> String {
+        row.names[language.rawValue] ?? row.names[Language.english.rawValue] ?? row.iso
+    }
     /// State, Union Territory or the Union.
     package var kind: Kind { row.kind }
     /// The States with a common land border.

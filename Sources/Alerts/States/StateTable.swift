@@ -3,8 +3,8 @@ struct StateTable: Sendable {
     struct Row: Sendable {
         var iso = ""
         var aliases: [String] = []
-        var nameEnglish = ""
-        var nameHindi = ""
+        /// By ISO 639 code.
+        var names: [String: String] = [:]
         var kind = State.Kind.state
         var neighbours = StateSet()
         var seaLinks = StateSet()
@@ -19,6 +19,8 @@ struct StateTable: Sendable {
     let known: UInt64
     /// The LGD code of the two letters after `IN-`, 255 where they are none. Old codes included.
     let byLetters: [UInt8]
+    /// Whether registration marks of a State begin, or began, with these two letters.
+    let platePrefixes: [Bool]
 
     static let current = StateTable(CSV(PackageResources.states_csv))
 
@@ -29,6 +31,7 @@ struct StateTable: Sendable {
         func list(_ name: String, _ row: [String]) -> [String] {
             value(name, row).split(separator: ";").map(String.init)
         }
+        let languages = csv.columns.filter { $0.hasPrefix("name_") }.map { String($0.dropFirst(5)) }
         var letters = [UInt8](repeating: 255, count: 26 * 26)
         var known: UInt64 = 0
         for row in csv.rows {
@@ -48,13 +51,21 @@ struct StateTable: Sendable {
         for row in csv.rows {
             guard let code = UInt8(value("lgd", row)), code < Topics.partitions else { continue }
             rows[Int(code)] = Row(
-                iso: value("iso", row), aliases: list("iso_aliases", row), nameEnglish: value("name_en", row),
-                nameHindi: value("name_hi", row), kind: State.Kind(rawValue: value("kind", row)) ?? .state,
+                iso: value("iso", row), aliases: list("iso_aliases", row),
+                names: languages.reduce(into: [:]) { names, code in
+                    let name = value("name_\(code)", row)
+                    if !name.isEmpty { names[code] = name }
+                }, kind: State.Kind(rawValue: value("kind", row)) ?? .state,
                 neighbours: set("neighbours", row), seaLinks: set("sea_links", row),
                 plates: list("plate", row) + list("plate_legacy", row), borders: list("international_borders", row),
                 languages: list("languages", row))
         }
         self.rows = rows
+        var prefixes = [Bool](repeating: false, count: 26 * 26)
+        for prefix in rows.flatMap(\.plates) {
+            if let slot = Self.slot("IN-\(prefix)".utf8) { prefixes[slot] = true }
+        }
+        platePrefixes = prefixes
         self.known = known
         byLetters = letters
     }

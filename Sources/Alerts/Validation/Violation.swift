@@ -42,6 +42,9 @@ package struct Violation: Hashable, Sendable, Encodable, CustomStringConvertible
         return more == 0 ? phrase : "\(phrase): \(more)"
     }
 
+    /// The same in every language of the catalogue, English first, by ISO 639 code.
+    package var messages: [(language: Language, text: String)] { Language.allCases.map { ($0, message(in: $0)) } }
+
     /// The same as a warning, as an alert keeps it that is taken all the same.
     package var asWarning: Violation { Violation(broken, at: path, severity: .warning, more: more) }
 
@@ -54,7 +57,7 @@ package struct Violation: Hashable, Sendable, Encodable, CustomStringConvertible
     }
 
     private enum Key: String, CodingKey {
-        case path, rule, message, severity
+        case path, rule, message, messages, severity
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -63,5 +66,7 @@ package struct Violation: Hashable, Sendable, Encodable, CustomStringConvertible
         try container.encode(rule, forKey: .rule)
         try container.encode(message, forKey: .message)
         try container.encode(severity, forKey: .severity)
+        let texts = messages.map { ($0.language.rawValue, $0.text) }
+        try container.encode(Dictionary(texts, uniquingKeysWith: { first, _ in first }), forKey: .messages)
     }
 }

@@ -156,7 +156,7 @@ final class PublishingDesk: Sendable {
             targets: sent.targets.map {
                 .init(
                     state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
-                    reasons: $0.reasons.map(\.name.rawValue))
+                    reasons: $0.reasons.map(\.label))
             },
             accepted_ms: sent.acceptedAfter.inMilliseconds, persisted_ms: sent.persistedAfter?.inMilliseconds,
             notified_ms: sent.notifiedAfter?.inMilliseconds, outcome: sent.outcome)
@@ -193,7 +193,8 @@ final class PublishingDesk: Sendable {
         }
         Terminal.complain("refused \(document.place)")
         for violation in violations {
-            Terminal.complain("  \(violation.path): \(violation.rule): \(violation.message)")
+            let texts = violation.messages.map(\.text).joined(separator: " · ")
+            Terminal.complain("  \(violation.path): \(violation.rule): \(texts)")
         }
     }
 
