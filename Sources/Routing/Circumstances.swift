@@ -25,7 +25,9 @@ struct Circumstances {
 
     init(_ alert: Alert, childAge: Int) {
         let message = alert.message
-        var countries = message.destinationCountries
+        var countries: [String] = []
+        func country(_ code: String) { if Country.isAbroad(code) { countries.append(code) } }
+        message.destinationCountries.prefix(Inspector.listLimit).forEach(country)
         var sources = StateSet()
         var conveyances: UInt64 = 0
         isMissing = alert.kind == .missingPerson
@@ -36,44 +38,44 @@ struct Circumstances {
             isChild = alert.youngestAge.map { $0 < childAge } ?? false
             source(person.homeState)
             source(person.lastSeen.state)
-            exploitation = Self.bits(person.suspectedExploitation.map(\.rawValue))
-            means = Self.bits(person.suspectedMeans.map(\.rawValue))
+            exploitation = Self.bits(person.suspectedExploitation)
+            means = Self.bits(person.suspectedMeans)
             tellsDestination = !message.destinationStates.isEmpty || !message.destinationCountries.isEmpty
-            countries.append(person.nationality)
+            country(person.nationality)
         case .rescueRequest:
             let rescue = message.rescueRequest
             isChild = rescue.groups.contains { $0.ageBand == .childUnder12 || $0.ageBand == .child12To17 }
-            exploitation = Self.bits(rescue.exploitation.map(\.rawValue))
-            means = Self.bits(rescue.means.map(\.rawValue))
+            exploitation = Self.bits(rescue.exploitation)
+            means = Self.bits(rescue.means)
             tellsDestination = true
-            for group in rescue.groups.prefix(Inspector.listLimit) { countries.append(group.homeCountry) }
+            for group in rescue.groups.prefix(Inspector.listLimit) { country(group.homeCountry) }
         case .suspectMovement:
             let suspect = message.suspectMovement
             isChild = suspect.victims.children.low > 0 || suspect.victims.children.high > 0
             source(suspect.lastSeen.state)
             if let leg = suspect.legs.first { source(leg.departs.state) }
-            exploitation = Self.bits(suspect.suspectedExploitation.map(\.rawValue))
-            means = Self.bits(suspect.suspectedMeans.map(\.rawValue))
+            exploitation = Self.bits(suspect.suspectedExploitation)
+            means = Self.bits(suspect.suspectedMeans)
             tellsDestination =
                 !suspect.headingState.isEmpty || !suspect.headingCountry.isEmpty || !message.destinationStates.isEmpty
-            countries += suspect.victims.countries
-            countries.append(suspect.headingCountry)
+            suspect.victims.countries.prefix(Inspector.listLimit).forEach(country)
+            country(suspect.headingCountry)
             for leg in suspect.legs.prefix(Inspector.listLimit) {
                 if (1..<64).contains(leg.conveyance.rawValue) { conveyances |= 1 << UInt64(leg.conveyance.rawValue) }
-                countries.append(leg.arrives.country)
+                country(leg.arrives.country)
             }
         }
         if sources.isEmpty { sources.insert(alert.origin) }
         self.sources = sources
-        self.countries = countries.filter(Country.isAbroad)
+        self.countries = countries
         self.conveyances = conveyances
         month = alert.issuedAt.map(IndianCalendar.month(of:)) ?? 0
     }
 
     /// Numbers of a newer schema are left out.
-    private static func bits(_ numbers: [Int]) -> UInt64 {
+    private static func bits(_ values: [some RawRepresentable<Int>]) -> UInt64 {
         var bits: UInt64 = 0
-        for number in numbers where (1..<64).contains(number) { bits |= 1 << UInt64(number) }
+        for value in values where (1..<64).contains(value.rawValue) { bits |= 1 << UInt64(value.rawValue) }
         return bits
     }
 }

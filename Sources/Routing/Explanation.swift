@@ -35,7 +35,7 @@ package struct Explanation: Sendable {
         Router.NationwideMismatch.allCases.map { "explain.nationwide.\($0.rawValue)" }
             + Corridor.Mismatch.allCases.map { "explain.corridor.\($0.rawValue)" }
             + [
-                "explain.over", "explain.off", "explain.origin", "explain.passed", "explain.no-child",
+                "explain.over", "explain.off", "explain.passed", "explain.no-child",
                 "explain.corridor.known-place",
             ]
     }

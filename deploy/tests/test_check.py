@@ -163,7 +163,7 @@ class TheFeed(unittest.TestCase):
     def test_what_is_discreet_is_told_by_the_schema(self):
         schema = Schema(check.SCHEMAS / "sanket.v1.binpb")
         found = {path.stem for path in (check.SCHEMAS / "examples").glob("*.json") if schema.example(path).discreet}
-        self.assertEqual(found, {"discreet-watch", "joint-raid-visiting-team"})
+        self.assertEqual(found, {"discreet-watch", "joint-raid-visiting-team", "women-from-abroad-in-flat"})
 
 
 class TheSecrets(unittest.TestCase):

@@ -127,6 +127,7 @@ struct AlertsCommand: AsyncParsableCommand {
             var recorded_at: Date
             var taken_at: Date
             var rules: String?
+            var corridors: String?
             var targets: [TargetLine]
             var told: [String]
             /// Outputs that have passed the record: what they publish of it is at the broker.
@@ -151,7 +152,7 @@ struct AlertsCommand: AsyncParsableCommand {
             return Line(
                 record: numbers.address(entry.key), revision: entry.revision, outcome: entry.outcome.rawValue,
                 reason: entry.reason, detail: entry.detail, recorded_at: entry.recordedAt, taken_at: entry.takenAt,
-                rules: decision?.rulesVersion,
+                rules: decision?.rulesVersion, corridors: decision?.corridorsVersion,
                 targets: (decision?.targets ?? []).map {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,

@@ -136,6 +136,45 @@ extension Doors {
             #expect(plain.output.contains("no longer concerns: IN-BR"))
         }
 
+        @Test("a State that a suspect has passed hears so; who is still ahead hears what has changed, and how it ended")
+        func journey() async throws {
+            let home = try home()
+            let id = AlertJSON.newID()
+            func bus(_ revision: Int, at time: String, seen: String, more: String) -> String {
+                """
+                {"id":"\(id)","revision":\(revision),"origin":"IN-WB","status":"STATUS_ACTUAL","urgency":"URGENCY_IMMEDIATE",\
+                "issuedAt":"2026-11-20T\(time):00+05:30",\(more),"suspectMovement":{"requestedActions":["SUSPECT_ACTION_LOCATE"],\
+                "lastSeen":{"state":"\(seen)","at":"2026-11-20T\(time):00+05:30"},"headingState":"IN-HR","legs":[{\
+                "departs":{"state":"IN-WB","at":"2026-11-20T01:00:00+05:30"},"statesPassed":["IN-BR","IN-UP"],\
+                "arrives":{"state":"IN-HR"}}]\(revision == 3 ? #","outcome":{"kind":"OUTCOME_KIND_APPREHENDED"}"# : "")}}
+                """
+            }
+            for alert in [
+                bus(1, at: "02:00", seen: "IN-WB", more: #""lifecycle":"LIFECYCLE_ISSUED""#),
+                bus(2, at: "10:00", seen: "IN-UP", more: #""lifecycle":"LIFECYCLE_UPDATED""#),
+                bus(3, at: "14:00", seen: "IN-UP", more: #""lifecycle":"LIFECYCLE_RESOLVED""#),
+            ] {
+                try await home.house.sanket("publish", "--wait", "notified", "-", input: alert).mustBe(0)
+            }
+            let told = try await home.records(of: "sanket.notifications", about: id, atLeast: 9)
+                .map { try Sanket_V1_Notification(serializedBytes: $0.value ?? []) }
+            #expect(
+                Set(told.map { "\($0.revision) \($0.target) \($0.noLongerConcerns) \($0.duty.rawValue)" })
+                    == [
+                        "1 IN-BR false 2", "1 IN-UP false 2", "1 IN-HR false 2", "2 IN-BR true 0", "2 IN-UP false 2",
+                        "2 IN-HR false 2", "3 IN-BR true 0", "3 IN-UP false 1", "3 IN-HR false 1",
+                    ])
+            for notification in told {
+                switch notification.revision {
+                case 1: #expect(notification.changes.isEmpty && notification.previousRevision == 0)
+                case 2: #expect(notification.changes == [.place] && notification.material)
+                default:
+                    #expect(notification.changes == [.place, .lifecycle] && notification.outcome.kind == .apprehended)
+                    #expect(notification.previousRevision == 2)
+                }
+            }
+        }
+
         @Test("`alerts list` finds an alert by its origin, by whom it was told to, and by its kind; and only there")
         func list() async throws {
             let house = try home().house
