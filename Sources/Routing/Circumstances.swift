@@ -3,6 +3,8 @@ import FoundationEssentials
 
 /// What the rules ask of an alert, read from it once.
 struct Circumstances {
+    /// Whether nothing is left to be done.
+    let isOver: Bool
     /// Whether a child is concerned: missing, or among the victims of a movement.
     let isChild: Bool
     /// Whether a child is missing: presumed abducted or trafficked (Supreme Court, 2013), whatever else is told.
@@ -31,6 +33,7 @@ struct Circumstances {
         var sources = StateSet()
         var conveyances: UInt64 = 0
         isMissing = alert.kind == .missingPerson
+        isOver = alert.isOver
         func source(_ code: String) { if let state = State(iso: code) { sources.insert(state) } }
         switch alert.kind {
         case .missingPerson:
@@ -62,7 +65,7 @@ struct Circumstances {
             country(suspect.headingCountry)
             for leg in suspect.legs.prefix(Inspector.listLimit) {
                 if (1..<64).contains(leg.conveyance.rawValue) { conveyances |= 1 << UInt64(leg.conveyance.rawValue) }
-                country(leg.arrives.country)
+                if leg.hasArrives { country(leg.arrives.country) }
             }
         }
         if sources.isEmpty { sources.insert(alert.origin) }

@@ -12,42 +12,53 @@ struct Journey {
     init(_ alert: Alert) {
         guard alert.kind == .suspectMovement else { return }
         let suspect = alert.message.suspectMovement
-        let legs = suspect.legs.prefix(Inspector.listLimit)
         let now = alert.message.hasIssuedAt ? alert.message.issuedAt.seconds : nil
+        let legs = suspect.legs.prefix(Inspector.listLimit).map { Stretch($0, now: now) }
         // The last leg that has begun; -1: none has.
-        var current = -1
+        let current = legs.lastIndex(where: \.hasBegun) ?? -1
         for (index, leg) in legs.enumerated() {
-            if let now, leg.departs.hasAt, leg.departs.at.seconds <= now { current = index }
-        }
-        for (index, leg) in legs.enumerated() {
-            let states = Self.states(of: leg)
             if index < current {
-                add(states[...], to: &passed)
+                add(leg.states[...], to: &passed)
             } else if index > current {
-                add(states[...], to: &ahead)
+                add(leg.states[...], to: &ahead)
             } else {
-                let isOver = now.map { leg.arrives.hasAt && leg.arrives.at.seconds <= $0 } ?? false
-                let next = isOver ? states.count - 1 : Self.position(in: states, of: suspect.lastSeen, on: leg)
-                add(states[..<next], to: &passed)
-                add(states[next...], to: &ahead)
+                let next = leg.isOver ? leg.states.count - 1 : leg.position(of: suspect.lastSeen)
+                add(leg.states[..<next], to: &passed)
+                add(leg.states[next...], to: &ahead)
             }
         }
         passed.subtract(ahead)
     }
 
-    /// From where it begins to where it ends, in order; nil for what is no State of India or is not told.
-    private static func states(of leg: Sanket_V1_Leg) -> [State?] {
-        [State(iso: leg.departs.state)] + leg.statesPassed.prefix(Inspector.listLimit).map(State.init(iso:))
-            + [State(iso: leg.arrives.state)]
-    }
+    /// One leg, as far as it is asked for.
+    private struct Stretch {
+        /// From where it begins to where it ends, in order; nil for what is no State of India or is not told.
+        let states: [State?]
+        let hasBegun: Bool
+        let isOver: Bool
+        private let begin: Int64?
 
-    /// Where on a leg that has begun the suspect is: where last seen, if that was on this leg, else beyond its beginning.
-    private static func position(
-        in states: [State?], of seen: Sanket_V1_MovementPoint, on leg: Sanket_V1_Leg
-    ) -> Int {
-        guard let state = State(iso: seen.state), let index = states.lastIndex(of: state) else { return 1 }
-        if seen.hasAt, leg.departs.hasAt, seen.at.seconds < leg.departs.at.seconds { return 1 }
-        return max(1, index)
+        init(_ leg: Sanket_V1_Leg, now: Int64?) {
+            let (departs, arrives) = (leg.departs, leg.arrives)
+            var states: [State?] = [State(iso: departs.state)]
+            for code in leg.statesPassed.prefix(Inspector.listLimit) { states.append(State(iso: code)) }
+            states.append(State(iso: arrives.state))
+            self.states = states
+            begin = departs.hasAt ? departs.at.seconds : nil
+            guard let now else {
+                (hasBegun, isOver) = (false, false)
+                return
+            }
+            hasBegun = departs.hasAt && departs.at.seconds <= now
+            isOver = arrives.hasAt && arrives.at.seconds <= now
+        }
+
+        /// Where on a leg that has begun the suspect is: where last seen, if that was on this leg, else beyond its beginning.
+        func position(of seen: Sanket_V1_MovementPoint) -> Int {
+            guard let state = State(iso: seen.state), let index = states.lastIndex(of: state) else { return 1 }
+            if seen.hasAt, let begin, seen.at.seconds < begin { return 1 }
+            return max(1, index)
+        }
     }
 
     private func add(_ states: ArraySlice<State?>, to set: inout StateSet) {

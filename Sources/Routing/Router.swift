@@ -47,14 +47,14 @@ package struct Router: Sendable {
         let circumstances = Circumstances(alert, childAge: rules.childAge)
         let journey = Journey(alert)
         var hits: [Hit] = []
-        for name in Reason.Name.allCases {
-            guard let effect = rules.effects[name] else { continue }
+        hits.reserveCapacity(8)
+        for (name, effect) in rules.ordered {
             func add(_ states: StateSet, _ duty: Duty, corridor: String = "") {
                 var states = states
                 states.remove(alert.origin)
                 if states.isEmpty { return }
                 // Where all is over nobody has to act.
-                let duty = alert.isOver ? .lookOut : duty
+                let duty = circumstances.isOver ? .lookOut : duty
                 hits.append(
                     Hit(
                         reason: Reason(name, duty: duty, disclosure: effect.disclosure, corridor: corridor),
@@ -77,7 +77,7 @@ package struct Router: Sendable {
     ) -> StateSet {
         let message = alert.message
         // What is over leads nowhere any more: only those that the alert itself names hear how it ended.
-        let isOver = alert.isOver
+        let isOver = circumstances.isOver
         switch name {
         case .explicit: return Self.set(message.targetStates)
         case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []

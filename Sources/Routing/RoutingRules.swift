@@ -28,6 +28,8 @@ package struct RoutingRules: Sendable {
     package let nationwide: TimeInterval
     /// The rules that are on.
     package let effects: [Reason.Name: Effect]
+    /// The same in the order of the reasons' names.
+    let ordered: [(name: Reason.Name, effect: Effect)]
     /// Kept in the log with each decision: made from the table's bytes, so that no change goes without it.
     package let corridorsVersion: String
     /// Every row of the table, those that don't route too.
@@ -71,6 +73,7 @@ package struct RoutingRules: Sendable {
         nationwide = file.nationwideHours * 3600
         let effects = try Self.effects(file.reasons)
         self.effects = effects
+        ordered = Reason.Name.allCases.compactMap { name in effects[name].map { (name, $0) } }
         let table = table ?? PackageResources.corridors_csv
         corridors = try Corridor.table(CSV(table))
         guard corridors.filter(\.isEnabled).count <= Self.corridorLimit else {

@@ -21,14 +21,18 @@ package enum Normalisation {
 
     private static func apply(to message: inout Sanket_V1_Alert) {
         if message.links.contains(where: { today($0) != nil }) { message.links = message.links.map { today($0) ?? $0 } }
-        if let changed = today(message.transfer.state) { message.transfer.state = changed }
-        if let changed = today(message.transfer.fir.state) { message.transfer.fir.state = changed }
-        if let changed = today(message.fir.state) { message.fir.state = changed }
+        if message.hasTransfer {
+            if let changed = today(message.transfer.state) { message.transfer.state = changed }
+            if let changed = today(message.transfer.fir.state) { message.transfer.fir.state = changed }
+        }
+        if message.hasFir, let changed = today(message.fir.state) { message.fir.state = changed }
         if message.hasMissingPerson {
             let person = message.missingPerson
             if let changed = today(person.lastSeen.state) { message.missingPerson.lastSeen.state = changed }
             if let changed = today(person.homeState) { message.missingPerson.homeState = changed }
-            if let changed = today(person.outcome.state) { message.missingPerson.outcome.state = changed }
+            if person.hasOutcome, let changed = today(person.outcome.state) {
+                message.missingPerson.outcome.state = changed
+            }
         }
         if message.hasRescueRequest {
             let rescue = message.rescueRequest
@@ -36,7 +40,7 @@ package enum Normalisation {
             if rescue.groups.contains(where: { today($0.homeState) != nil }) {
                 message.rescueRequest.groups = rescue.groups.map(today)
             }
-            if rescue.result.rescued.contains(where: { today($0.homeState) != nil }) {
+            if rescue.hasResult, rescue.result.rescued.contains(where: { today($0.homeState) != nil }) {
                 message.rescueRequest.result.rescued = rescue.result.rescued.map(today)
             }
         }
@@ -44,7 +48,9 @@ package enum Normalisation {
             let suspect = message.suspectMovement
             if let changed = today(suspect.headingState) { message.suspectMovement.headingState = changed }
             if let changed = today(suspect.lastSeen.state) { message.suspectMovement.lastSeen.state = changed }
-            if let changed = today(suspect.outcome.state) { message.suspectMovement.outcome.state = changed }
+            if suspect.hasOutcome, let changed = today(suspect.outcome.state) {
+                message.suspectMovement.outcome.state = changed
+            }
             if suspect.legs.contains(where: needsChange) { message.suspectMovement.legs = suspect.legs.map(today) }
         }
     }

@@ -3,7 +3,7 @@ import SwiftProtobuf
 /// The rules of what the police writes down: first information reports, districts, measures, teams and their hosts.
 extension AlertRules {
     mutating func agency(_ alert: Sanket_V1_Alert) {
-        district(alert.agency.district, at: "agency.district")
+        if alert.hasAgency { district(alert.agency.district, at: "agency.district") }
         if alert.hasFir { report(alert.fir, alert, at: "fir") }
     }
 
@@ -31,9 +31,9 @@ extension AlertRules {
     mutating func appearance(_ person: Sanket_V1_MissingPerson) {
         if person.hasHeightCm { measure(person.heightCm, 20...250, at: "missingPerson.heightCm") }
         if person.hasWeightKg { measure(person.weightKg, 1...300, at: "missingPerson.weightKg") }
-        district(person.lastSeen.district, at: "missingPerson.lastSeen.district")
+        if person.hasLastSeen { district(person.lastSeen.district, at: "missingPerson.lastSeen.district") }
         district(person.homeDistrict, at: "missingPerson.homeDistrict")
-        district(person.outcome.district, at: "missingPerson.outcome.district")
+        if person.hasOutcome { district(person.outcome.district, at: "missingPerson.outcome.district") }
     }
 
     mutating func measure(
@@ -51,8 +51,10 @@ extension AlertRules {
         for (index, group) in rescue.groups.prefix(Inspector.listLimit).enumerated() where group.hasAges {
             measure(group.ages, 0...120, at: "rescueRequest.groups[\(index)].ages")
         }
-        for (index, group) in rescue.result.rescued.prefix(Inspector.listLimit).enumerated() {
-            count(group.count, at: "rescueRequest.result.rescued[\(index)].count")
+        if rescue.hasResult {
+            for (index, group) in rescue.result.rescued.prefix(Inspector.listLimit).enumerated() {
+                count(group.count, at: "rescueRequest.result.rescued[\(index)].count")
+            }
         }
         if rescue.hasTeam {
             let team = rescue.team
@@ -61,8 +63,10 @@ extension AlertRules {
             note(.teamIncomplete, at: "rescueRequest.team.womanOfficer", if: !team.womanOfficer)
             note(.teamIncomplete, at: "rescueRequest.team.translatedFir", if: !team.translatedFir)
         }
-        note(
-            .refusalReasonMissing, at: "rescueRequest.host.refusalReason",
-            if: rescue.host.kind == .refused && rescue.host.refusalReason == .unspecified)
+        if rescue.hasHost {
+            note(
+                .refusalReasonMissing, at: "rescueRequest.host.refusalReason",
+                if: rescue.host.kind == .refused && rescue.host.refusalReason == .unspecified)
+        }
     }
 }

@@ -22,7 +22,7 @@ extension AlertRules {
         note(.outcomeMissing, at: path, if: alert.lifecycle == .resolved && !isTold)
         // A rescue of some of the victims leaves it open.
         let isOpen = alert.lifecycle == .issued || alert.lifecycle == .updated
-        note(.outcomeEarly, at: path, if: isOpen && isTold && alert.rescueRequest.result.kind != .partlyRescued)
+        if isOpen, isTold { note(.outcomeEarly, at: path, if: alert.rescueRequest.result.kind != .partlyRescued) }
     }
 
     /// BNSS s.173: a zero FIR goes to the station with the jurisdiction. A hand-over has a reason (Supreme Court 2013).
@@ -40,7 +40,7 @@ extension AlertRules {
     /// Whatever else, a warning that stands for weeks is heeded by nobody: an alert of a departure that is planned ends
     /// within a week of it.
     mutating func preventive(_ person: Sanket_V1_MissingPerson, _ alert: Sanket_V1_Alert) {
-        if person.departure.hasFrom, person.departure.hasTo {
+        if person.hasDeparture, person.departure.hasFrom, person.departure.hasTo {
             note(.windowOrder, at: "missingPerson.departure", if: person.departure.to.isBefore(person.departure.from))
         }
         guard person.category == .preventive, alert.hasIssuedAt, alert.hasExpiresAt else { return }

@@ -31,7 +31,7 @@ struct Reach {
         add(alert.occurrenceStates, "occurrenceStates")
         add(alert.destinationStates, "destinationStates")
         add(alert.offenderStates, "offenderStates")
-        add(alert.transfer.state, "transfer.state")
+        if alert.hasTransfer { add(alert.transfer.state, "transfer.state") }
     }
 
     private mutating func add(_ code: String, _ path: @autoclosure () -> String) {
