@@ -40,10 +40,10 @@ package struct Router: Sendable {
     private func states(for name: Reason.Name, _ alert: Alert) -> StateSet {
         let message = alert.message
         switch name {
-        case .explicit: return Self.set(message.targetStates)
+        case .explicit: return StateSet(naming: message.targetStates)
         case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
-        case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
-        case .destination: return Self.set(message.destinationStates)
+        case .occurrence: return StateSet(naming: message.occurrenceStates).union(lastSeen(alert))
+        case .destination: return StateSet(naming: message.destinationStates)
         case .heading: return alert.kind == .suspectMovement ? Self.set(message.suspectMovement.headingState) : []
         case .neighbour: return isMissingChild(alert) ? neighbours(alert) : []
         case .nationwide: return isNationwide(alert) ? .states : []
@@ -85,17 +85,9 @@ package struct Router: Sendable {
         return issued.timeIntervalSince(seen) < rules.nationwide
     }
 
-    private static func set(_ code: String) -> StateSet {
+    private static func set(_ code: MessageText) -> StateSet {
         var set = StateSet()
         if let state = State(iso: code) { set.insert(state) }
-        return set
-    }
-
-    private static func set(_ codes: [String]) -> StateSet {
-        var set = StateSet()
-        for code in codes {
-            if let state = State(iso: code) { set.insert(state) }
-        }
         return set
     }
 }

@@ -8,7 +8,7 @@ package enum HeaderBytes {
             append(Int32(name.utf8.count), to: &bytes)
             bytes.append(contentsOf: name.utf8)
             append(value.map { Int32($0.count) } ?? -1, to: &bytes)
-            bytes.append(contentsOf: value ?? [])
+            if let value { bytes.append(contentsOf: value) }
         }
         return bytes
     }

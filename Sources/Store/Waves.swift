@@ -5,19 +5,16 @@ import FoundationEssentials
 /// into the second. Within an id the order of the records is kept.
 enum Waves {
     static func split(_ rows: some Collection<LogRow>) -> [[LogRow]] {
-        var waves: [[LogRow]] = [[]]
-        waves[0].reserveCapacity(rows.count)
         var seen: [UUID: Int] = [:]
         seen.reserveCapacity(rows.count)
-        for row in rows {
-            var wave = 0
-            if case .alert(let alert) = row.content {
-                wave = seen[alert.id, default: 0]
-                seen[alert.id] = wave + 1
-            }
-            if wave == waves.count { waves.append([]) }
-            waves[wave].append(row)
+        let waves = rows.map { row in
+            guard case .alert(let alert) = row.content else { return 0 }
+            defer { seen[alert.id, default: 0] += 1 }
+            return seen[alert.id, default: 0]
         }
-        return waves.filter { !$0.isEmpty }
+        guard let last = waves.max() else { return [] }
+        // Almost every batch is one wave.
+        if last == 0 { return [Array(rows)] }
+        return (0...last).map { wave in zip(rows, waves).filter { $1 == wave }.map(\.0) }
     }
 }

@@ -74,17 +74,20 @@ struct JSONReader {
     mutating func text() throws(Fault) -> Text {
         try expect(UInt8(ascii: "\""))
         let start = index
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
-                index += 1
-                return Text(range: start..<index - 1, unescaped: nil)
-            }
-            if byte == UInt8(ascii: "\\") { return try escapedText(from: start) }
-            if byte < 0x20 { throw .malformed(at: index) }
-            index += 1
+        index = Self.endOfPlain(bytes.span, from: start)
+        if take(UInt8(ascii: "\"")) { return Text(range: start..<index - 1, unescaped: nil) }
+        guard next == UInt8(ascii: "\\") else { throw .malformed(at: index) }
+        return try escapedText(from: start)
+    }
+
+    /// Where a text between quotes has something other than plain characters.
+    private static func endOfPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 0x20
+        {
+            end += 1
         }
-        throw .malformed(at: index)
+        return end
     }
 
     private mutating func escapedText(from start: Int) throws(Fault) -> Text {

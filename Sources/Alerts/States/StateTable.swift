@@ -35,12 +35,12 @@ struct StateTable: Sendable {
             guard let code = UInt8(value("lgd", row)), code < Topics.partitions else { continue }
             known |= 1 << UInt64(code)
             for iso in [value("iso", row)] + list("iso_aliases", row) {
-                if let slot = Self.slot(iso.utf8) { letters[slot] = code }
+                if let slot = Self.slot(iso.utf8Span.span) { letters[slot] = code }
             }
         }
         func set(_ name: String, _ row: [String]) -> StateSet {
             list(name, row).reduce(into: StateSet()) { set, iso in
-                guard let slot = Self.slot(iso.utf8), letters[slot] != 255 else { return }
+                guard let slot = Self.slot(iso.utf8Span.span), letters[slot] != 255 else { return }
                 set = StateSet(bits: set.rawValue | 1 << UInt64(letters[slot]))
             }
         }
@@ -60,13 +60,12 @@ struct StateTable: Sendable {
     }
 
     /// The place of `IN-XX` in `byLetters`, in either case; nil for any other text.
-    static func slot(_ iso: some Sequence<UInt8>) -> Int? {
-        var bytes = iso.makeIterator()
-        guard let i = bytes.next(), i | 0x20 == UInt8(ascii: "i"), let n = bytes.next(), n | 0x20 == UInt8(ascii: "n"),
-            bytes.next() == UInt8(ascii: "-"), let first = bytes.next(), let second = bytes.next(), bytes.next() == nil
+    static func slot(_ iso: Span<UInt8>) -> Int? {
+        guard iso.count == 5, iso[0] | 0x20 == UInt8(ascii: "i"), iso[1] | 0x20 == UInt8(ascii: "n"),
+            iso[2] == UInt8(ascii: "-")
         else { return nil }
-        let a = Int(first | 0x20) - Int(UInt8(ascii: "a"))
-        let b = Int(second | 0x20) - Int(UInt8(ascii: "a"))
+        let a = Int(iso[3] | 0x20) - Int(UInt8(ascii: "a"))
+        let b = Int(iso[4] | 0x20) - Int(UInt8(ascii: "a"))
         guard (0..<26).contains(a), (0..<26).contains(b) else { return nil }
         return a * 26 + b
     }

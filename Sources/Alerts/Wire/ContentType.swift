@@ -42,7 +42,8 @@ package enum ContentType: String, Sendable {
     /// encoding of ours.
     package init?(headers: [(String, [UInt8]?)]) {
         for name in ["content-type", "ce_datacontenttype"] {
-            for (header, value) in headers where header.utf8.count == name.utf8.count && header.lowercased() == name {
+            for (header, value) in headers
+            where header == name || header.utf8.count == name.utf8.count && header.lowercased() == name {
                 guard let value,
                     let type = ContentType(exactly: value)
                         ?? ContentType(header: String(decoding: value, as: UTF8.self))

@@ -11,6 +11,14 @@ enum NormalForm {
         return normal
     }
 
+    /// Whether the text is in that form; nil where it is no text, for it is not UTF-8.
+    static func holds(_ text: Span<UInt8>) -> Bool? {
+        guard (try? UTF8Span(validating: text)) != nil else { return nil }
+        if text.allSatisfy({ $0 < 0xCC }) { return true }
+        let whole = text.text
+        return isCertain(whole) || text.isEqual(to: of(whole))
+    }
+
     /// Whether the text is in that form without a closer look: it has nothing below that composes, is excluded from
     /// composing, or could stand in another order.
     private static func isCertain(_ text: String) -> Bool {
