@@ -15,7 +15,7 @@ enum Normalisation {
     /// Whether nothing is left to do but for the normal form.
     static func isDone(_ text: Span<UInt8>, _ format: Sanket_V1_Format) -> Bool {
         switch format {
-        case .state: State(iso: text).map { text.isEqual(to: $0.iso) } ?? true
+        case .state: !StateTable.current.isOtherSpelling(text)
         case .uuid: text.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
         default: true
         }

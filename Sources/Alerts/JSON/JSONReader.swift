@@ -30,6 +30,7 @@ struct JSONReader {
     /// The byte that comes next; 0, which begins no token, at the end.
     var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
+    @inline(__always)
     mutating func skipSpace() {
         while index < bytes.count {
             let byte = bytes[index]
@@ -82,12 +83,15 @@ struct JSONReader {
 
     /// Where a text between quotes has something other than plain characters.
     private static func endOfPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 0x20
-        {
-            end += 1
+        bytes.withUnsafeBufferPointer { bytes in
+            var end = start
+            while end < bytes.count {
+                let byte = bytes[end]
+                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+                end += 1
+            }
+            return end
         }
-        return end
     }
 
     private mutating func escapedText(from start: Int) throws(Fault) -> Text {

@@ -10,6 +10,14 @@ package final class MessageIndex: Sendable {
         /// Where the value lies: without tag and length.
         let start: UInt32
         var end: UInt32
+
+        /// An entry at that position with nothing inside it.
+        init(number: UInt32, position: Int, from start: Int, to end: Int) {
+            self.number = number
+            next = UInt32(position + 1)
+            self.start = UInt32(start)
+            self.end = UInt32(end)
+        }
     }
 
     let bytes: [UInt8]

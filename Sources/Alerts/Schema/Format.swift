@@ -37,7 +37,7 @@ package enum Format {
 
     private static func lineRule(_ text: Span<UInt8>) -> Rule? {
         if text.count > lineLimit { return .lineLength }
-        return text.allSatisfy { $0 != 10 && $0 != 13 } ? nil : .lineBreak
+        return text.count { $0 == 10 || $0 == 13 } == 0 ? nil : .lineBreak
     }
 
     /// What is kept although it has another form may have any, but not any length.

@@ -6,7 +6,8 @@ package final class MessageShape: Sendable {
     package let fields: [FieldShape]
     private let byNumber: [FieldShape?]
     private let byName: NameTable
-    private let cells: [FieldCell]
+    /// What a check of bytes needs to know of the fields, by number.
+    let cells: [FieldCell]
 
     init(name: String, fields: [FieldShape]) {
         self.name = name

@@ -20,6 +20,9 @@ struct StateTable: Sendable {
     /// The LGD code of the two letters after `IN-`, 255 where they are none. Old codes included.
     let byLetters: [UInt8]
 
+    /// Where `byLetters` has a code of today.
+    private let isToday: [Bool]
+
     static let current = StateTable(CSV(PackageResources.states_csv))
 
     init(_ csv: CSV) {
@@ -54,9 +57,21 @@ struct StateTable: Sendable {
                 plates: list("plate", row) + list("plate_legacy", row), borders: list("international_borders", row),
                 languages: list("languages", row))
         }
+        var isToday = [Bool](repeating: false, count: letters.count)
+        for row in rows {
+            if let slot = Self.slot(row.iso.utf8Span.span) { isToday[slot] = true }
+        }
+        self.isToday = isToday
         self.rows = rows
         self.known = known
         byLetters = letters
+    }
+
+    /// Whether a text names a State, but not by its code of today in capitals.
+    func isOtherSpelling(_ iso: Span<UInt8>) -> Bool {
+        guard State(iso: iso) != nil else { return false }
+        let isCapital = iso.allSatisfy { $0 < UInt8(ascii: "a") }
+        return !isCapital || Self.slot(iso).map { !isToday[$0] } ?? false
     }
 
     /// The place of `IN-XX` in `byLetters`, in either case; nil for any other text.

@@ -75,13 +75,14 @@ package struct Inspector {
     private mutating func fields(
         of shape: MessageShape, until end: Int, _ bytes: Span<UInt8>
     ) throws(WireReader.Irregular) {
+        let cells = shape.cells
         var last = 0
         var count = 0
         var mark = 0
         while reader.at < end {
             let tag = try reader.varint(bytes)
             let number = Int(truncatingIfNeeded: tag >> 3)
-            let cell = shape.cell(number: number)
+            let cell = number >= 0 && number < cells.count ? cells[number] : .none
             guard cell.wireType == UInt8(tag & 7) else { return try unknown(until: end, bytes) }
             if number > last {
                 (count, mark) = (0, findings.list.count)
@@ -117,11 +118,10 @@ package struct Inspector {
     private mutating func value(
         of cell: FieldCell, _ subject: Subject, _ bytes: Span<UInt8>
     ) throws(WireReader.Irregular) {
-        let position = entries.count
         let end = cell.wireType == 2 ? try reader.length(bytes) : 0
         let start = reader.at
-        entries.append(
-            .init(number: UInt32(subject.number), next: UInt32(position + 1), start: UInt32(start), end: UInt32(end)))
+        let position = entries.count
+        entries.append(.init(number: UInt32(subject.number), position: position, from: start, to: end))
         switch cell.content {
         case .text:
             if start == end, !cell.keepsDefault { throw Irregular() }
@@ -132,8 +132,10 @@ package struct Inspector {
             if let field { path.enter(field, subject.index) }
             try fields(of: messages[cell.nested], until: end, bytes)
             if field != nil { path.leave() }
+            entries[position].next = UInt32(entries.count)
         case .timestamp:
             if try !time(until: end, bytes).isInCalendar { note(.timeRange, subject) }
+            entries[position].next = UInt32(entries.count)
         case .enumerations:
             try enumerations(until: end, cell, subject, bytes)
         case .bytes:
@@ -141,14 +143,14 @@ package struct Inspector {
             try reader.skip(to: end, bytes)
         case .fixed:
             try reader.skip(to: start + (cell.wireType == 1 ? 8 : 4), bytes)
+            entries[position].end = UInt32(reader.at)
             if !cell.keepsDefault, bytes.extracting(start..<reader.at).allSatisfy({ $0 == 0 }) { throw Irregular() }
         case .bool, .number32, .number64, .unsigned32, .zigzag32, .enumeration:
             let value = try reader.varint(bytes)
             guard cell.holds(value) else { throw Irregular() }
+            entries[position].end = UInt32(reader.at)
             if cell.content == .enumeration, !cell.knows(value) { note(.enumerationUnknown, subject) }
         }
-        entries[position].next = UInt32(entries.count)
-        entries[position].end = UInt32(reader.at)
     }
 
     private mutating func text(
@@ -187,10 +189,7 @@ package struct Inspector {
                 nanos = Int32(truncatingIfNeeded: value)
                 guard UInt64(bitPattern: Int64(nanos)) == value else { throw Irregular() }
             }
-            entries.append(
-                .init(
-                    number: UInt32(tag >> 3), next: UInt32(entries.count + 1), start: UInt32(start),
-                    end: UInt32(reader.at)))
+            entries.append(.init(number: UInt32(tag >> 3), position: entries.count, from: start, to: reader.at))
         }
         if reader.at != end { throw Irregular() }
         return MessageTime(seconds: seconds, nanos: nanos)

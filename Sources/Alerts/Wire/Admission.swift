@@ -34,10 +34,16 @@ package enum Admission: Sendable {
 package func admit(
     value: [UInt8]?, headers: [(String, [UInt8]?)], topicKind: Kind, partition: Int32
 ) -> Admission {
+    admit(value: value, as: ContentType(headers: headers), topicKind: topicKind, partition: partition)
+}
+
+/// The same where the headers were looked at.
+///
+/// - Parameter type: what they say.
+package func admit(value: [UInt8]?, as type: ContentType?, topicKind: Kind, partition: Int32) -> Admission {
     guard let value, !value.isEmpty else {
         return .dead(.undecodable, detail: .init(.alertEmpty), origin: nil, id: nil, revision: nil)
     }
-    let type = ContentType(headers: headers)
     guard let (reading, decoding) = AlertDecoder.decode(value, as: type) else {
         let isJSON = (type ?? ContentType(sniffing: value)) == .json
         let rule: Rule = isJSON ? .jsonMalformed : .protobufMalformed
