@@ -37,7 +37,12 @@ package enum Format {
 
     private static func lineRule(_ text: Span<UInt8>) -> Rule? {
         if text.count > lineLimit { return .lineLength }
-        return text.count { $0 == 10 || $0 == 13 } == 0 ? nil : .lineBreak
+        let breaks = text.count { _, byte in
+            let feed: UInt8 = byte == 10 ? 1 : 0
+            let back: UInt8 = byte == 13 ? 1 : 0
+            return feed | back
+        }
+        return breaks == 0 ? nil : .lineBreak
     }
 
     /// What is kept although it has another form may have any, but not any length.

@@ -10,18 +10,19 @@ extension Span<UInt8> {
 
     var isASCII: Bool { withUnsafeBufferPointer { $0.reduce(0, |) } < 0x80 }
 
-    /// How many bytes pass a test. Without a branch, in blocks that a byte can count.
+    /// How many bytes pass a test, which has 1 for yes and 0 for no, and may look at the byte before too. It has no branch,
+    /// and the blocks are such that a byte can count them: so it is done for many bytes at once.
     @inline(__always)
-    func count(where test: (UInt8) -> Bool) -> Int {
+    func count(where test: (_ last: UInt8, _ byte: UInt8) -> UInt8) -> Int {
         withUnsafeBufferPointer { bytes in
-            var total = 0
-            var start = 0
-            while start < bytes.count {
-                let end = Swift.min(start + 255, bytes.count)
+            guard var last = bytes.indices.first else { return 0 }
+            var total = Int(test(0, bytes[0]))
+            while last + 1 < bytes.count {
+                let end = Swift.min(last + 255, bytes.count - 1)
                 var count: UInt8 = 0
-                for index in start..<end { count &+= test(bytes[index]) ? 1 : 0 }
+                for index in last..<end { count &+= test(bytes[index], bytes[index + 1]) }
                 total += Int(count)
-                start = end
+                last = end
             }
             return total
         }

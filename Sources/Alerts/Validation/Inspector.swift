@@ -59,17 +59,9 @@ package struct Inspector {
 
     private init(takesUnknown: Bool) { self.takesUnknown = takesUnknown }
 
-    /// A field, or an element of a list, that is looked at.
-    private struct Subject {
-        let shape: MessageShape
-        let number: Int
-        let index: Int?
-    }
-
-    private mutating func note(_ rule: Rule, _ subject: Subject) {
-        if let field = subject.shape.field(number: subject.number) {
-            findings.note(rule, at: path.text(to: field, subject.index))
-        }
+    /// - Parameter index: of an element of a list.
+    private mutating func note(_ rule: Rule, _ shape: MessageShape, _ number: Int, _ index: Int?) {
+        if let field = shape.field(number: number) { findings.note(rule, at: path.text(to: field, index)) }
     }
 
     private mutating func fields(
@@ -92,15 +84,15 @@ package struct Inspector {
                 throw Irregular()
             }
             last = number
-            let subject = Subject(shape: shape, number: number, index: cell.isList ? count : nil)
+            let index = cell.isList ? count : nil
             if count < Self.listLimit {
-                try value(of: cell, subject, bytes)
+                try value(of: cell, shape, number, index, bytes)
             } else {
                 if count == Self.listLimit, let field = shape.field(number: number) {
                     findings.note(.listLength, at: path.text(to: field), before: mark)
                 }
                 let noted = findings
-                try value(of: cell, subject, bytes)
+                try value(of: cell, shape, number, index, bytes)
                 findings = noted
             }
         }
@@ -116,28 +108,28 @@ package struct Inspector {
     }
 
     private mutating func value(
-        of cell: FieldCell, _ subject: Subject, _ bytes: Span<UInt8>
+        of cell: FieldCell, _ shape: MessageShape, _ number: Int, _ index: Int?, _ bytes: Span<UInt8>
     ) throws(WireReader.Irregular) {
         let end = cell.wireType == 2 ? try reader.length(bytes) : 0
         let start = reader.at
         let position = entries.count
-        entries.append(.init(number: UInt32(subject.number), position: position, from: start, to: end))
+        entries.append(.init(number: UInt32(number), position: position, from: start, to: end))
         switch cell.content {
         case .text:
             if start == end, !cell.keepsDefault { throw Irregular() }
             try reader.skip(to: end, bytes)
-            try text(bytes.extracting(start..<end), cell, subject)
+            try text(bytes.extracting(start..<end), cell, shape, number, index)
         case .message:
-            let field = subject.shape.field(number: subject.number)
-            if let field { path.enter(field, subject.index) }
+            let field = shape.field(number: number)
+            if let field { path.enter(field, index) }
             try fields(of: messages[cell.nested], until: end, bytes)
             if field != nil { path.leave() }
             entries[position].next = UInt32(entries.count)
         case .timestamp:
-            if try !time(until: end, bytes).isInCalendar { note(.timeRange, subject) }
+            if try !time(until: end, bytes).isInCalendar { note(.timeRange, shape, number, index) }
             entries[position].next = UInt32(entries.count)
         case .enumerations:
-            try enumerations(until: end, cell, subject, bytes)
+            try enumerations(until: end, cell, shape, number, bytes)
         case .bytes:
             if start == end, !cell.keepsDefault { throw Irregular() }
             try reader.skip(to: end, bytes)
@@ -149,12 +141,12 @@ package struct Inspector {
             let value = try reader.varint(bytes)
             guard cell.holds(value) else { throw Irregular() }
             entries[position].end = UInt32(reader.at)
-            if cell.content == .enumeration, !cell.knows(value) { note(.enumerationUnknown, subject) }
+            if cell.content == .enumeration, !cell.knows(value) { note(.enumerationUnknown, shape, number, index) }
         }
     }
 
     private mutating func text(
-        _ text: Span<UInt8>, _ cell: FieldCell, _ subject: Subject
+        _ text: Span<UInt8>, _ cell: FieldCell, _ shape: MessageShape, _ number: Int, _ index: Int?
     ) throws(WireReader.Irregular) {
         if !text.isASCII {
             guard let isNormal = NormalForm.holds(text) else { throw Irregular() }
@@ -162,9 +154,9 @@ package struct Inspector {
         }
         if text.isEmpty { return }
         if isCanonical, !Normalisation.isDone(text, cell.format) { isCanonical = false }
-        if let rule = Format.broken(text, as: cell.format) { note(rule, subject) }
+        if let rule = Format.broken(text, as: cell.format) { note(rule, shape, number, index) }
         if NationalNumber.mayStand(in: cell.format), NationalNumber.occurs(in: text, of: cell.format) {
-            note(.nationalNumber, subject)
+            note(.nationalNumber, shape, number, index)
         }
     }
 
@@ -196,7 +188,7 @@ package struct Inspector {
     }
 
     private mutating func enumerations(
-        until end: Int, _ cell: FieldCell, _ subject: Subject, _ bytes: Span<UInt8>
+        until end: Int, _ cell: FieldCell, _ shape: MessageShape, _ number: Int, _ bytes: Span<UInt8>
     ) throws(WireReader.Irregular) {
         if reader.at == end { throw Irregular() }
         let mark = findings.list.count
@@ -205,12 +197,12 @@ package struct Inspector {
             let value = try reader.varint(bytes)
             guard cell.holds(value) else { throw Irregular() }
             if count < Self.listLimit, !cell.knows(value) {
-                note(.enumerationUnknown, Subject(shape: subject.shape, number: subject.number, index: count))
+                note(.enumerationUnknown, shape, number, count)
             }
             count += 1
         }
         if reader.at != end { throw Irregular() }
-        if count > Self.listLimit, let field = subject.shape.field(number: subject.number) {
+        if count > Self.listLimit, let field = shape.field(number: number) {
             findings.note(.listLength, at: path.text(to: field), before: mark)
         }
     }

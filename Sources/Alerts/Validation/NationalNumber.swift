@@ -19,25 +19,17 @@ package enum NationalNumber {
     /// Whether the text holds one.
     package static func occurs(in text: String) -> Bool { mayHoldOne(text.utf8Span.span) && holdsOne(text) }
 
-    /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, and
-    /// those that may end one of another script: all but the letters of ASCII.
+    /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
+    /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
     private static func mayHoldOne(_ text: Span<UInt8>) -> Bool {
-        text.count >= 12 && text.count { Format.isDigit($0) || $0 >= 0x80 } >= 12 && mayHoldDigits(text)
-    }
-
-    /// The same more closely: of another script counts what ends a digit of one of India (0xE0, an odd byte, 0xA6–0xAF), and
-    /// what begins a letter of any other.
-    private static func mayHoldDigits(_ text: Span<UInt8>) -> Bool {
-        var count = 0
-        var last: UInt8 = 0
-        for index in text.indices {
-            let byte = text[index]
-            if Format.isDigit(byte) || (byte >= 0xD9 && byte != 0xE0) || (byte &- 0xA6 < 10 && last & 1 == 1) {
-                count += 1
-            }
-            last = byte
-        }
-        return count >= 12
+        text.count >= 12
+            && text.count { last, byte in
+                let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+                let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
+                let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
+                let begin: UInt8 = byte == 0xE0 ? 1 : 0
+                return digit | indian & last | foreign ^ begin
+            } >= 12
     }
 
     private static func holdsOne(_ text: String) -> Bool {
