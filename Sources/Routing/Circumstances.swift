@@ -28,13 +28,13 @@ struct Circumstances {
     init(_ alert: Alert, childAge: Int) {
         let message = alert.message
         var countries: [String] = []
-        func country(_ code: String) { if Country.isAbroad(code) { countries.append(code) } }
+        func country(_ code: MessageText) { if Country.isAbroad(code) { countries.append(code.description) } }
         message.destinationCountries.prefix(Inspector.listLimit).forEach(country)
         var sources = StateSet()
         var conveyances: UInt64 = 0
         isMissing = alert.kind == .missingPerson
         isOver = alert.isOver
-        func source(_ code: String) { if let state = State(iso: code) { sources.insert(state) } }
+        func source(_ code: MessageText) { if let state = State(iso: code) { sources.insert(state) } }
         switch alert.kind {
         case .missingPerson:
             let person = message.missingPerson
@@ -56,7 +56,7 @@ struct Circumstances {
             let suspect = message.suspectMovement
             isChild = suspect.victims.children.low > 0 || suspect.victims.children.high > 0
             source(suspect.lastSeen.state)
-            if let leg = suspect.legs.first { source(leg.departs.state) }
+            for leg in suspect.legs.prefix(1) { source(leg.departs.state) }
             exploitation = Self.bits(suspect.suspectedExploitation)
             means = Self.bits(suspect.suspectedMeans)
             tellsDestination =
@@ -76,7 +76,7 @@ struct Circumstances {
     }
 
     /// Numbers of a newer schema are left out.
-    private static func bits(_ values: [some RawRepresentable<Int>]) -> UInt64 {
+    private static func bits(_ values: some Sequence<some RawRepresentable<Int>>) -> UInt64 {
         var bits: UInt64 = 0
         for value in values where (1..<64).contains(value.rawValue) { bits |= 1 << UInt64(value.rawValue) }
         return bits

@@ -1,5 +1,4 @@
 import Alerts
-import SwiftProtobuf
 
 /// Which States of a suspect's journey are still ahead, and which are passed, by the alert's own times: when it was issued,
 /// when each leg begins and ends, where and when the suspect was last seen. What no time tells is ahead.
@@ -38,7 +37,7 @@ struct Journey {
         let isOver: Bool
         private let begin: Int64?
 
-        init(_ leg: Sanket_V1_Leg, now: Int64?) {
+        init(_ leg: Sanket_V1_Leg.View, now: Int64?) {
             let (departs, arrives) = (leg.departs, leg.arrives)
             var states: [State?] = [State(iso: departs.state)]
             for code in leg.statesPassed.prefix(Inspector.listLimit) { states.append(State(iso: code)) }
@@ -54,7 +53,7 @@ struct Journey {
         }
 
         /// Where on a leg that has begun the suspect is: where last seen, if that was on this leg, else beyond its beginning.
-        func position(of seen: Sanket_V1_MovementPoint) -> Int {
+        func position(of seen: Sanket_V1_MovementPoint.View) -> Int {
             guard let state = State(iso: seen.state), let index = states.lastIndex(of: state) else { return 1 }
             if seen.hasAt, let begin, seen.at.seconds < begin { return 1 }
             return max(1, index)

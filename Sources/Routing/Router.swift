@@ -33,7 +33,11 @@ package struct Router: Sendable {
             if let other = made.first(where: { $0.given == given })?.target {
                 targets.append(Target(state, like: other))
             } else {
-                let reasons = hits.indices.filter { given & 1 << UInt64($0) != 0 }.map { hits[$0].reason }
+                var reasons: [Reason] = []
+                reasons.reserveCapacity(given.nonzeroBitCount)
+                for (index, hit) in hits.enumerated() where given & 1 << UInt64(index) != 0 {
+                    reasons.append(hit.reason)
+                }
                 guard let target = Target(state, reasons: reasons) else { continue }
                 made.append((given, target))
                 targets.append(target)
@@ -79,12 +83,12 @@ package struct Router: Sendable {
         // What is over leads nowhere any more: only those that the alert itself names hear how it ended.
         let isOver = circumstances.isOver
         switch name {
-        case .explicit: return Self.set(message.targetStates)
+        case .explicit: return StateSet(naming: message.targetStates)
         case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
         case .transfer: return message.hasTransfer ? Self.set(message.transfer.state) : []
-        case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
-        case .destination: return Self.set(message.destinationStates)
-        case .offender: return Self.set(message.offenderStates)
+        case .occurrence: return StateSet(naming: message.occurrenceStates).union(lastSeen(alert))
+        case .destination: return StateSet(naming: message.destinationStates)
+        case .offender: return StateSet(naming: message.offenderStates)
         case .home: return home(alert)
         case .leg: return isOver ? [] : journey.ahead
         case .heading:
@@ -103,7 +107,7 @@ package struct Router: Sendable {
         switch alert.kind {
         case .missingPerson: Self.set(alert.message.missingPerson.lastSeen.state)
         case .suspectMovement: Self.set(alert.message.suspectMovement.lastSeen.state)
-        case .rescueRequest: []
+        case .rescueRequest: StateSet()
         }
     }
 
@@ -112,8 +116,10 @@ package struct Router: Sendable {
         switch alert.kind {
         case .missingPerson: Self.set(alert.message.missingPerson.homeState)
         case .rescueRequest:
-            Self.set(alert.message.rescueRequest.groups.prefix(Inspector.listLimit).map(\.homeState))
-        case .suspectMovement: []
+            alert.message.rescueRequest.groups.prefix(Inspector.listLimit).reduce(into: StateSet()) { states, group in
+                if let state = State(iso: group.homeState) { states.insert(state) }
+            }
+        case .suspectMovement: StateSet()
         }
     }
 
@@ -188,17 +194,9 @@ package struct Router: Sendable {
         }
     }
 
-    private static func set(_ code: String) -> StateSet {
+    private static func set(_ code: MessageText) -> StateSet {
         var set = StateSet()
         if let state = State(iso: code) { set.insert(state) }
-        return set
-    }
-
-    private static func set(_ codes: [String]) -> StateSet {
-        var set = StateSet()
-        for code in codes {
-            if let state = State(iso: code) { set.insert(state) }
-        }
         return set
     }
 }

@@ -237,7 +237,7 @@ struct MaskingTests {
         expected.narrative = "her card says XXXX XXXX XXXX"
         expected.missingPerson.names[0].text = "Rekha XXXXXXXXXXXX"
         expected.missingPerson.phones[0] = "XXXXXXXXXXXX"
-        #expect(alert.message == expected)
+        #expect(try alert.message.decoded() == expected)
         let fromJSON = admit(value: try message.json, headers: [], topicKind: .missingPerson, partition: 19)
         #expect(try #require(fromJSON.alert).canonicalDigest() == alert.canonicalDigest())
         #expect(Validator.parse(protobuf: try message.protobuf).failure != nil, "the door refuses it")
@@ -249,6 +249,7 @@ struct MaskingTests {
         try message.missingPerson.merge(serializedBytes: Data([0xF2, 0x3F, 0x02, 0x6F, 0x6B]))
         let alert = try #require(
             admit(value: try message.protobuf, headers: [], topicKind: .missingPerson, partition: 19).alert)
-        #expect(alert.message.missingPerson.unknownFields.data.count == 5 && alert.message.narrative == "XXXXXXXXXXXX")
+        let again = try alert.message.decoded()
+        #expect(again.missingPerson.unknownFields.data.count == 5 && again.narrative == "XXXXXXXXXXXX")
     }
 }

@@ -99,7 +99,7 @@ struct RouterPropertyTests {
     @Test("lets no rule narrow whom the sender names", arguments: seeds)
     func explicit(seed: UInt64) throws {
         try every(seed) { router, alert in
-            let named = StateSet(alert.message.targetStates.compactMap { State(iso: $0) }).subtracting([alert.origin])
+            let named = StateSet(naming: alert.message.targetStates).subtracting([alert.origin])
             let effect = try router.rules.effects[.explicit].unwrapped()
             // Where all is over nobody has to act; they are told all the same.
             let duty = alert.isOver ? .lookOut : min(effect.duty, effect.childDuty)

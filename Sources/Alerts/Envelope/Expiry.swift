@@ -10,7 +10,7 @@ package enum Expiry {
     static let arrival: Int64 = 24 * 3600
 
     /// nil when the alert tells neither an end nor a time that would give one.
-    static func of(_ alert: Sanket_V1_Alert, kind: Kind) -> Google_Protobuf_Timestamp? {
+    static func of(_ alert: Sanket_V1_Alert.View, kind: Kind) -> Google_Protobuf_Timestamp? {
         if alert.hasExpiresAt {
             return alert.expiresAt.isInCalendar
                 ? Google_Protobuf_Timestamp(seconds: alert.expiresAt.seconds, nanos: alert.expiresAt.nanos) : nil
@@ -29,7 +29,7 @@ package enum Expiry {
     }
 
     private static func end(
-        of time: Google_Protobuf_Timestamp, _ isPresent: Bool, _ seconds: Int64
+        of time: MessageTime, _ isPresent: Bool, _ seconds: Int64
     ) -> Google_Protobuf_Timestamp? {
         guard isPresent, time.isInCalendar else { return nil }
         let end = Google_Protobuf_Timestamp(seconds: time.seconds + seconds)

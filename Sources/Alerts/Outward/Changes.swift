@@ -6,7 +6,8 @@ package enum Changes {
     package static func between(_ old: Alert, _ new: Alert) -> [Sanket_V1_Change] {
         var changes: [Sanket_V1_Change] = []
         func note(_ change: Sanket_V1_Change, if isChanged: Bool) { if isChanged { changes.append(change) } }
-        let parts = (Parts(old.message), Parts(new.message))
+        guard let before = try? old.message.decoded(), let after = try? new.message.decoded() else { return [] }
+        let parts = (Parts(before), Parts(after))
         note(.place, if: parts.0.place != parts.1.place)
         note(.leg, if: parts.0.leg != parts.1.leg)
         note(.danger, if: parts.0.danger != parts.1.danger)

@@ -14,7 +14,7 @@ extension Facts {
         notification.transfer = transfer
     }
 
-    private static func outcome(of message: Sanket_V1_Alert, _ kind: Kind) -> Sanket_V1_OutcomeFacts? {
+    private static func outcome(of message: Sanket_V1_Alert.View, _ kind: Kind) -> Sanket_V1_OutcomeFacts? {
         var facts = Sanket_V1_OutcomeFacts()
         switch kind {
         case .missingPerson:
@@ -42,7 +42,7 @@ extension Facts {
     }
 
     /// All groups together; nil where one has no number.
-    private static func sum(_ groups: [Sanket_V1_VictimGroup]) -> Sanket_V1_Count? {
+    private static func sum(_ groups: MessageList<Sanket_V1_VictimGroup.View>) -> Sanket_V1_Count? {
         guard !groups.isEmpty, groups.allSatisfy({ $0.count.hasLow || $0.count.hasHigh }) else { return nil }
         var sum = Sanket_V1_Count()
         for group in groups.prefix(Inspector.listLimit) {

@@ -4,27 +4,28 @@ package enum Country {
     package static let india = "IN"
 
     /// Whether the code is one, in capital letters.
-    package static func isCode(_ text: String) -> Bool {
-        guard let slot = slot(text.utf8) else { return false }
+    package static func isCode(_ text: MessageText) -> Bool { text.read { isCode($0) } }
+
+    /// The same of a text where it lies.
+    static func isCode(_ text: Span<UInt8>) -> Bool {
+        guard text.count == 2, let slot = slot(text[0], text[1]) else { return false }
         return assigned[slot]
     }
 
     /// Whether the code is that of another country than India.
-    package static func isAbroad(_ text: String) -> Bool { text != india && isCode(text) }
+    package static func isAbroad(_ text: MessageText) -> Bool {
+        text.read { isCode($0) && !$0.isEqual(to: india) }
+    }
 
-    private static func slot(_ code: some Sequence<UInt8>) -> Int? {
-        var bytes = code.makeIterator()
-        guard let first = bytes.next(), let second = bytes.next(), bytes.next() == nil else { return nil }
-        let a = Int(first) - Int(UInt8(ascii: "A"))
-        let b = Int(second) - Int(UInt8(ascii: "A"))
-        guard (0..<26).contains(a), (0..<26).contains(b) else { return nil }
-        return a * 26 + b
+    private static func slot(_ first: UInt8, _ second: UInt8) -> Int? {
+        let (a, b) = (first &- UInt8(ascii: "A"), second &- UInt8(ascii: "A"))
+        return a < 26 && b < 26 ? Int(a) * 26 + Int(b) : nil
     }
 
     private static let assigned: [Bool] = {
         var assigned = [Bool](repeating: false, count: 26 * 26)
         for code in list.utf8.split(whereSeparator: { $0 == 32 || $0 == 10 }) {
-            if let slot = slot(code) { assigned[slot] = true }
+            if let first = code.first, let second = code.last, let slot = slot(first, second) { assigned[slot] = true }
         }
         return assigned
     }()

@@ -1,10 +1,8 @@
 /// ISO 639-1: the languages with a code of two letters.
 enum LanguageCodes {
     /// Whether the two lower-case letters are one.
-    static func contains(_ code: String) -> Bool {
-        var bytes = code.utf8.makeIterator()
-        guard let first = bytes.next(), let second = bytes.next() else { return false }
-        return assigned[Int(first - 97) * 26 + Int(second - 97)]
+    static func contains(_ first: UInt8, _ second: UInt8) -> Bool {
+        assigned[Int(first - 97) * 26 + Int(second - 97)]
     }
 
     private static let assigned: [Bool] = {

@@ -21,17 +21,15 @@ package enum Plate {
         String(decoding: plate.utf8.filter { $0 != 32 && $0 != 45 }, as: UTF8.self).uppercased()
     }
 
-    /// Whether it is whole: of a State or of the BH series.
-    package static func isComplete(_ plate: String) -> Bool {
-        let kind = kind(of: plate)
-        return kind == .state || kind == .bharat
-    }
-
     /// What it is, as far as its form tells.
-    package static func kind(of plate: String) -> Kind {
+    package static func kind(of plate: String) -> Kind { kind(of: plate.utf8Span.span) }
+
+    /// The same of a text where it lies.
+    static func kind(of plate: Span<UInt8>) -> Kind {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(12)
-        for byte in plate.utf8 where byte != 32 && byte != 45 {
+        for index in plate.indices where plate[index] != 32 && plate[index] != 45 {
+            let byte = plate[index]
             bytes.append(byte &- UInt8(ascii: "a") < 26 ? byte & 0xDF : byte)
         }
         let mark = bytes[...]

@@ -1,8 +1,6 @@
-import SwiftProtobuf
-
 /// The rules of an alert's life: how it ends, to whom it goes over.
 extension AlertRules {
-    mutating func lifecycle(_ alert: Sanket_V1_Alert) {
+    mutating func lifecycle(_ alert: Sanket_V1_Alert.View) {
         outcome(alert)
         note(
             .cancelReasonMissing, at: "cancelReason",
@@ -10,7 +8,7 @@ extension AlertRules {
         transfer(alert)
     }
 
-    private mutating func outcome(_ alert: Sanket_V1_Alert) {
+    private mutating func outcome(_ alert: Sanket_V1_Alert.View) {
         guard let kind = Kind.present(in: alert).first else { return }
         let isTold: Bool
         let path: String
@@ -26,7 +24,7 @@ extension AlertRules {
     }
 
     /// BNSS s.173: a zero FIR goes to the station with the jurisdiction. A hand-over has a reason (Supreme Court 2013).
-    private mutating func transfer(_ alert: Sanket_V1_Alert) {
+    private mutating func transfer(_ alert: Sanket_V1_Alert.View) {
         guard alert.hasTransfer else {
             return note(.transferMissing, at: "transfer", if: alert.lifecycle == .transferred)
         }
@@ -39,7 +37,7 @@ extension AlertRules {
 
     /// Whatever else, a warning that stands for weeks is heeded by nobody: an alert of a departure that is planned ends
     /// within a week of it.
-    mutating func preventive(_ person: Sanket_V1_MissingPerson, _ alert: Sanket_V1_Alert) {
+    mutating func preventive(_ person: Sanket_V1_MissingPerson.View, _ alert: Sanket_V1_Alert.View) {
         if person.hasDeparture, person.departure.hasFrom, person.departure.hasTo {
             note(.windowOrder, at: "missingPerson.departure", if: person.departure.to.isBefore(person.departure.from))
         }

@@ -1,11 +1,9 @@
-import SwiftProtobuf
-
 /// The rules that concern more than one field, or a field that has to be there.
 struct AlertRules {
     private var findings: Findings
 
     /// Everything that the message breaks, after what was found before.
-    static func findings(in alert: Sanket_V1_Alert, after findings: Findings) -> Findings {
+    static func findings(in alert: Sanket_V1_Alert.View, after findings: Findings) -> Findings {
         var rules = AlertRules(findings: findings)
         rules.envelope(alert)
         rules.kinds(alert)
@@ -21,7 +19,7 @@ struct AlertRules {
         if isBroken { findings.note(rule, at: path()) }
     }
 
-    private mutating func envelope(_ alert: Sanket_V1_Alert) {
+    private mutating func envelope(_ alert: Sanket_V1_Alert.View) {
         note(.idMissing, at: "id", if: alert.id.isEmpty)
         if let id = AlertID.parse(alert.id) { note(.idVersion, at: "id", if: !AlertID.isRight(id)) }
         note(.originMissing, at: "origin", if: alert.origin.isEmpty)
@@ -36,7 +34,7 @@ struct AlertRules {
         note(.offsetRange, at: "utcOffsetMinutes", if: !Timestamp.offsets.contains(alert.utcOffsetMinutes))
     }
 
-    private mutating func kinds(_ alert: Sanket_V1_Alert) {
+    private mutating func kinds(_ alert: Sanket_V1_Alert.View) {
         let kinds = Kind.present(in: alert)
         note(.kindMissing, if: kinds.isEmpty)
         for second in kinds.dropFirst() { note(.kindTwo, at: second.field) }
@@ -46,17 +44,17 @@ struct AlertRules {
     }
 
     /// That no State but the origin is named, and none follows: the neighbours of a child do.
-    private mutating func nowhere(_ alert: Sanket_V1_Alert, _ kind: Kind) {
+    private mutating func nowhere(_ alert: Sanket_V1_Alert.View, _ kind: Kind) {
         let reach = Reach(alert, kind: kind)
         guard let origin = State(iso: alert.origin), reach.named.subtracting([origin]).isEmpty else { return }
         if kind == .suspectMovement, reach.named.isEmpty, reach.firstUnknown == nil {
             return note(.headingMissing, at: "suspectMovement.headingState")
         }
-        if let known = Alert(alert, kind: kind), known.isMissingChild { return }
+        if let id = AlertID.parse(alert.id), Alert.isChild(Alert.youngestAge(alert, kind, id)) { return }
         note(.routeNowhere, at: "targetStates")
     }
 
-    private mutating func missingPerson(_ person: Sanket_V1_MissingPerson, _ alert: Sanket_V1_Alert) {
+    private mutating func missingPerson(_ person: Sanket_V1_MissingPerson.View, _ alert: Sanket_V1_Alert.View) {
         note(.categoryMissing, at: "missingPerson.category", if: person.category == .unspecified)
         if person.hasAge { age(person.age, at: "missingPerson.age") }
         appearance(person)
@@ -70,7 +68,7 @@ struct AlertRules {
         }
     }
 
-    private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest) {
+    private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest.View) {
         note(.hostMissing, at: "rescueRequest.place.state", if: rescue.place.state.isEmpty)
         note(.actionMissing, at: "rescueRequest.requestedActions", if: rescue.requestedActions.isEmpty)
         operation(rescue)
@@ -83,7 +81,7 @@ struct AlertRules {
         }
     }
 
-    private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement, _ alert: Sanket_V1_Alert) {
+    private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement.View, _ alert: Sanket_V1_Alert.View) {
         note(.actionMissing, at: "suspectMovement.requestedActions", if: suspect.requestedActions.isEmpty)
         journey(suspect, alert)
         if suspect.eta.hasFrom, suspect.eta.hasTo {
@@ -112,27 +110,21 @@ struct AlertRules {
         }
     }
 
-    mutating func count(_ count: Sanket_V1_Count, at path: @autoclosure () -> String) {
+    mutating func count(_ count: Sanket_V1_Count.View, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: count.hasLow && count.hasHigh && count.high < count.low)
     }
 
-    mutating func age(_ age: Sanket_V1_AgeRange, at path: @autoclosure () -> String) {
+    mutating func age(_ age: Sanket_V1_AgeRange.View, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: age.hasLow && age.hasHigh && age.high < age.low)
         let limit: UInt32 = age.unit == .months ? 48 : 120
         note(.ageImplausible, at: path(), if: max(age.low, age.high) > limit)
     }
 
-    mutating func coordinates(_ point: Sanket_V1_Coordinates, at path: @autoclosure () -> String) {
+    mutating func coordinates(_ point: Sanket_V1_Coordinates.View, at path: @autoclosure () -> String) {
         let isOnEarth = (-90...90).contains(point.latitude) && (-180...180).contains(point.longitude)
         note(.coordinatesRange, at: path(), if: !isOnEarth)
         // India with its waters and its neighbours; the two numbers the other way round are outside.
         let isNear = (0...45).contains(point.latitude) && (60...110).contains(point.longitude)
         note(.coordinatesElsewhere, at: path(), if: isOnEarth && !isNear)
-    }
-}
-
-extension Google_Protobuf_Timestamp {
-    func isBefore(_ other: Google_Protobuf_Timestamp) -> Bool {
-        (seconds, nanos) < (other.seconds, other.nanos)
     }
 }

@@ -1,15 +1,19 @@
-import SwiftProtobuf
+extension Alert {
+    /// The same alert without what is likely an Aadhaar number, in any text: with `X` for each digit of one, so that it goes
+    /// no further than the bytes as received. Only for one in which some stands: it is written and read once more.
+    package func masked() -> Alert {
+        AlertReading(protobuf: Masking.masked(canonicalBytes())).flatMap {
+            Alert($0, kind: kind, id: id, origin: origin)
+        } ?? self
+    }
+}
 
-/// Takes what is likely an Aadhaar number out of every text of an alert, digit by digit, so that it goes no further than
-/// the bytes as received.
-enum Masking {
-    /// The same alert with `X` for each digit of such a number. Only for one in which some stands: it is written and read
-    /// once more.
-    static func masked(_ alert: Sanket_V1_Alert) -> Sanket_V1_Alert {
-        let bytes = CanonicalEncoder.bytes(of: alert)
+/// Takes the digits out of an alert's bytes.
+private enum Masking {
+    static func masked(_ bytes: [UInt8]) -> [UInt8] {
         var writer = ProtobufWriter(capacity: bytes.count)
         copy(bytes[...], AlertDecoder.shape, to: &writer)
-        return (try? Sanket_V1_Alert(serializedBytes: writer.bytes)) ?? alert
+        return writer.bytes
     }
 
     /// Copies a message field by field. What the schema doesn't know stays as it is, and so does whatever can't be read.
@@ -23,7 +27,7 @@ enum Masking {
             case .string where tag & 7 == 2:
                 guard let field, NationalNumber.mayStand(in: field.format) else { break }
                 let text = String(decoding: content, as: UTF8.self)
-                guard NationalNumber.occurs(in: text, of: field.format) else { break }
+                guard NationalNumber.occurs(in: text.utf8Span.span, of: field.format) else { break }
                 writer.field(field.number, text: NationalNumber.masked(text))
                 continue
             case .message(let nested) where tag & 7 == 2:
