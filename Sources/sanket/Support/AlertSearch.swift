@@ -55,9 +55,7 @@ struct AlertSearch: Sendable {
                 alertID: name.alertID, by: "name", field: name.field, role: name.role, score: score)
         }
         // An id begins with the time of its making.
-        let matches = best.values.sorted {
-            ($1.score, AlertID.text($1.alertID)) < ($0.score, AlertID.text($0.alertID))
-        }
+        let matches = best.values.sorted { ($1.score, $1.alertID) < ($0.score, $0.alertID) }
         return (matches, found.isCut)
     }
 

@@ -82,7 +82,8 @@ struct Configuration: Sendable {
     /// By which alerts are linked and found; nil where none is given, and both are off.
     func matchingSecret() throws -> MatchingSecret? {
         let name = "SANKET_MATCHING_KEY"
-        var text = values[name]
+        // Set to nothing is as good as not set: so a compose file passes on what it has not.
+        var text = values[name].flatMap { $0.isEmpty ? nil : $0 }
         if let path = values[name + "_FILE"] {
             guard text == nil else { throw Failure.usage("choose one: \(name), or \(name)_FILE") }
             guard let data = FileManager.default.contents(atPath: path) else {
