@@ -44,11 +44,12 @@ let package = Package(
         .target(
             name: "Routing", dependencies: ["Alerts", protobuf],
             resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
+        .target(name: "Matching", dependencies: ["Alerts", crypto], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
-                .embedInCode("Migrations/0003_projections.sql"),
+                .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0005_matching.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -56,13 +57,15 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "Relay",
-            dependencies: ["Alerts", "Routing", "Store", "Postgres", "Kafka", protobuf, logging, lifecycle],
+            dependencies: [
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, logging, lifecycle,
+            ],
             swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf, arguments,
-                lifecycle, signals, logging,
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf,
+                arguments, lifecycle, signals, logging,
             ], swiftSettings: swift),
 
         .target(
@@ -85,6 +88,7 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
             swiftSettings: swift),

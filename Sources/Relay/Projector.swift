@@ -3,16 +3,16 @@ package import Logging
 import Postgres
 package import Store
 
-/// Keeps the projections: the same lease and cursors as an output, the work wholly inside the database.
-package struct Projector: Sendable {
-    let projection: Projection
+/// Keeps a projection: the same lease and cursors as an output, nothing to publish.
+package struct Projector<P: Projecting>: Sendable {
+    let projection: P
     let followers: Followers
     let holder: @Sendable () async throws -> String
     let wake: Wake
     let logger: Logger
 
     package init(
-        projection: Projection, followers: Followers, holder: @escaping @Sendable () async throws -> String, wake: Wake,
+        projection: P, followers: Followers, holder: @escaping @Sendable () async throws -> String, wake: Wake,
         logger: Logger
     ) {
         self.projection = projection
@@ -29,9 +29,10 @@ package struct Projector: Sendable {
             let token = UUID()
             do {
                 let holder = try await holder()
-                if try await followers.lease(Projection.output, token: token, holder: holder, for: .seconds(10)) {
+                if try await followers.lease(P.output, token: token, holder: holder, for: .seconds(10)) {
+                    try await projection.prepare()
                     backoff.reset()
-                    while try await followers.renew(Projection.output, token: token, for: .seconds(10)) {
+                    while try await followers.renew(P.output, token: token, for: .seconds(10)) {
                         try await catchUp(token)
                         await wake.wait(atMost: .seconds(1))
                         try Task.checkCancellation()
@@ -39,9 +40,9 @@ package struct Projector: Sendable {
                 }
                 try await Task.sleep(for: .seconds(2))
             } catch {
-                await followers.release(Projection.output, token: token)
+                await followers.release(P.output, token: token)
                 if Task.isCancelled { break }
-                logger.warning("the projection waits: \(error)")
+                logger.warning("\(P.output) waits: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }
         }
@@ -50,18 +51,17 @@ package struct Projector: Sendable {
     /// Projects all there is, under a lease that the caller holds; returns how many records that were.
     @discardableResult
     package func catchUp(_ token: UUID, progress: (Int) -> Void = { _ in }) async throws -> Int {
-        try await followers.prepareCursors(Projection.output)
+        try await followers.prepareCursors(P.output)
         var total = 0
         while true {
-            let count = try await projection.step(token: token, quantum: 500)
-            if count == 0 {
+            guard let count = try await projection.step(token: token) else {
                 // At the end of an incarnation there may be another.
-                guard try await followers.prepareCursors(Projection.output) else { return total }
+                guard try await followers.prepareCursors(P.output) else { return total }
                 continue
             }
             total += count
             progress(total)
-            _ = try await followers.renew(Projection.output, token: token, for: .seconds(10))
+            _ = try await followers.renew(P.output, token: token, for: .seconds(10))
         }
     }
 }

@@ -9,9 +9,14 @@ package import Store
 package struct Relay: Service {
     private let outputs: [any Output]
 
-    /// Every output and what it publishes, the projection among them.
-    package static func outputs(_ topics: Topics) -> [(name: String, outcomes: [RecordOutcome])] {
+    /// Every output and what it publishes, the projections among them.
+    ///
+    /// - Parameter isMatching: whether alerts are matched, which takes a secret.
+    package static func outputs(
+        _ topics: Topics, isMatching: Bool
+    ) -> [(name: String, outcomes: [RecordOutcome])] {
         all(topics).map { ($0.name, $0.outcomes) } + [(Projection.output, RecordOutcome.allCases)]
+            + (isMatching ? [(AlertMatching.output, AlertMatching.outcomes)] : [])
     }
 
     private static func all(_ topics: Topics) -> [any Output] {
@@ -24,6 +29,7 @@ package struct Relay: Service {
     private let kafka: KafkaConfiguration
     private let followers: Followers
     private let projection: Projection
+    private let matching: AlertMatching?
     private let listener: PostgresListener
     private let numbers: @Sendable () async throws -> TopicNumbers
     private let holder: @Sendable () async throws -> String
@@ -31,18 +37,21 @@ package struct Relay: Service {
     private let logger: Logger
 
     /// - Parameters:
+    ///   - matching: nil where there is no secret to match alerts by.
     ///   - listener: on the channels of `channels`.
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
         topics: Topics, kafka: KafkaConfiguration, followers: Followers, projection: Projection,
-        listener: PostgresListener, numbers: @escaping @Sendable () async throws -> TopicNumbers,
+        matching: AlertMatching?, listener: PostgresListener,
+        numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
         outputs = Self.all(topics)
         self.kafka = kafka
         self.followers = followers
         self.projection = projection
+        self.matching = matching
         self.listener = listener
         self.numbers = numbers
         self.holder = holder
@@ -58,6 +67,7 @@ package struct Relay: Service {
             let numbers = try await patiently(self.numbers)
             let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
             let projecting = Wake()
+            let linking = Wake()
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
@@ -68,12 +78,18 @@ package struct Relay: Service {
                         } else {
                             wakes.values.forEach { $0.signal() }
                             projecting.signal()
+                            linking.signal()
                         }
                     }
                 }
                 let projector = Projector(
                     projection: projection, followers: followers, holder: holder, wake: projecting, logger: logger)
                 group.addTask { await projector.run() }
+                if let matching {
+                    let projector = Projector(
+                        projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
+                    group.addTask { await projector.run() }
+                }
                 for output in outputs {
                     group.addTask { await follow(output, numbers, wakes, remaining) }
                 }

@@ -28,6 +28,12 @@ package struct Archive: Sendable {
         self.pool = pool
     }
 
+    private static let columns = """
+        alert_id, origin, kind, revision, status,
+        CASE WHEN expires_at < now() AND lifecycle NOT IN ('RESOLVED', 'CANCELLED') THEN 'EXPIRED' ELSE lifecycle END,
+        urgency, issued_at, first_taken_at, taken_at, act, told, warnings
+        """
+
     /// Current alerts, newest first; filters that are nil don't filter.
     ///
     /// - Parameter statuses: as the ledger writes them, such as `ACTUAL`.
@@ -36,10 +42,7 @@ package struct Archive: Sendable {
     ) async throws(PostgresError) -> [AlertLine] {
         let rows = try await pool.query(
             """
-            SELECT alert_id, origin, kind, revision, status,
-                   CASE WHEN expires_at < now() AND lifecycle NOT IN ('RESOLVED', 'CANCELLED') THEN 'EXPIRED'
-                        ELSE lifecycle END,
-                   urgency, issued_at, first_taken_at, taken_at, act, told, warnings
+            SELECT \(unescaped: Self.columns)
             FROM alerts
             WHERE (\(origin.map { Int16($0.lgd) })::smallint IS NULL OR origin = \(origin.map { Int16($0.lgd) }))
                   AND (\(kind?.rawValue)::text IS NULL OR kind = \(kind?.rawValue))
@@ -49,6 +52,18 @@ package struct Archive: Sendable {
             ORDER BY taken_at DESC, alert_id LIMIT \(Int64(limit))
             """
         ).rows
+        return try Self.lines(rows)
+    }
+
+    /// The current alerts among these ids, in no order.
+    package func list(ids: [UUID]) async throws(PostgresError) -> [AlertLine] {
+        let rows = try await pool.query(
+            "SELECT \(unescaped: Self.columns) FROM alerts WHERE alert_id = ANY (\(ids))"
+        ).rows
+        return try Self.lines(rows)
+    }
+
+    private static func lines(_ rows: [PostgresRow]) throws(PostgresError) -> [AlertLine] {
         var lines: [AlertLine] = []
         for row in rows {
             let (

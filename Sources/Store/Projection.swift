@@ -1,15 +1,38 @@
 package import FoundationEssentials
 package import Postgres
 
+/// Something that a follower keeps of the log: tables that can be emptied and filled again.
+package protocol Projecting: Sendable {
+    /// The follower's name among cursors and leases.
+    static var output: String { get }
+
+    /// Before the first step under a lease; throws where these tables can't be kept now.
+    func prepare() async throws
+
+    /// Projects some of what lies between the cursors and their bounds, if the lease is still ours; the rows and the
+    /// cursors in one transaction. Returns how many records that were, nil when nothing was left.
+    func step(token: UUID) async throws -> Int?
+
+    /// Empties the tables and sets the cursors back to the beginning of the log.
+    func reset() async throws
+}
+
 /// The projections: the current revision of each alert, and its records. Kept by one follower, wholly inside the database,
 /// the rows and the cursor in one transaction.
-package struct Projection: Sendable {
+package struct Projection: Projecting {
     /// The follower's name among cursors and leases.
     package static let output = "projection"
     let pool: PostgresPool
 
     package init(pool: PostgresPool) {
         self.pool = pool
+    }
+
+    package func prepare() async {}
+
+    package func step(token: UUID) async throws -> Int? {
+        let count = try await step(token: token, quantum: 500)
+        return count == 0 ? nil : count
     }
 
     /// Projects what lies between the cursors and their bounds, at most `quantum` rows a partition, if the lease is

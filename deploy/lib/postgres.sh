@@ -128,6 +128,6 @@ remove_state() {
         elsewhere=$(<"$STATE/postgres.path")
         [[ $elsewhere != /var/lib/sanket/* ]] || rm -rf "$elsewhere"
     fi
-    rm -rf "$STATE/postgres" "$STATE/postgres.path" "$STATE/postgres.port" "$STATE/postgres.password" \
+    rm -rf "$STATE/postgres" "$STATE/postgres.path" "$STATE/postgres.port" "$STATE/postgres.password" "$STATE/matching.key" \
         "$STATE/broker" "$STATE/broker.port" "$STATE/run/"*
 }

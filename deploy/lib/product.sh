@@ -51,6 +51,14 @@ prepare() {
     step topics "$(tail -n 1 "$log")"
 }
 
+# matching_key: the secret by which alerts are linked and found, made here unless the environment names one. It belongs to
+# the database that it was made for.
+matching_key() {
+    [[ -z ${SANKET_MATCHING_KEY:-}${SANKET_MATCHING_KEY_FILE:-} ]] || return 0
+    export SANKET_MATCHING_KEY_FILE=$STATE/matching.key
+    [[ -s $SANKET_MATCHING_KEY_FILE ]] || (umask 077 && head -c 32 /dev/urandom | base64 >"$SANKET_MATCHING_KEY_FILE")
+}
+
 start_server() {
     local log=$LOGS/serve.log tenths
     export SANKET_READY_FILE=$STATE/run/ready

@@ -56,6 +56,17 @@ class ATinyRun(unittest.TestCase):
             if not path.startswith("failover"):
                 self.assertIsNotNone(figures.value(report, path), path)
 
+    def test_names_meets_its_targets_and_gives_every_figure(self):
+        done = bench("names", "--count", "2000", "--queries", "50", "--json", "--binary", SANKET)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        for path, *_ in figures.TARGETS["names"]:
+            self.assertIsNotNone(figures.value(report, path), path)
+        self.assertGreaterEqual(report["pairs"], 1_000)
+        for split in ("development", "held_out"):
+            self.assertGreaterEqual(report[split]["ours"]["recall"], 0.95, split)
+            self.assertGreaterEqual(report[split]["ours"]["precision"], 0.9, split)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -21,6 +21,12 @@ package enum Plate {
         String(decoding: plate.utf8.filter { $0 != 32 && $0 != 45 }, as: UTF8.self).uppercased()
     }
 
+    /// Whether it is whole: of a State or of the BH series.
+    package static func isComplete(_ plate: String) -> Bool {
+        let kind = kind(of: plate)
+        return kind == .state || kind == .bharat
+    }
+
     /// What it is, as far as its form tells.
     package static func kind(of plate: String) -> Kind { kind(of: plate.utf8Span.span) }
 

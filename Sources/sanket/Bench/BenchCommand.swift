@@ -12,5 +12,7 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             BenchFill.self, BenchDecode.self, BenchFloor.self, BenchLatency.self, BenchInstructions.self,
+            BenchNames.self,
+            BenchNamesFill.self, BenchFind.self,
         ])
 }

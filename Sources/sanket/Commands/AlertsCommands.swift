@@ -7,9 +7,10 @@ import Store
 
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "What has been taken: list alerts, show one's whole timeline.",
+        commandName: "alerts",
+        abstract: "What has been taken: list alerts, show one's whole timeline, its links, find alerts.",
         discussion: "Example: sanket alerts list --from IN-WB --json",
-        subcommands: [List.self, Show.self])
+        subcommands: [List.self, Show.self, Links.self, Find.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

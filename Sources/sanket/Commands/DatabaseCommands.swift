@@ -64,6 +64,8 @@ struct Database: AsyncParsableCommand {
             abstract: "Empty the projections and fill them again from the log.",
             discussion: """
                 The log itself is not touched. A running `sanket serve` gives its projection lease up and takes it back.
+                What alerts are matched by is made anew too, under the secret that SANKET_MATCHING_KEY gives; without one
+                it stays as it is.
 
                 Example: sanket db rebuild
                 """)
@@ -73,23 +75,46 @@ struct Database: AsyncParsableCommand {
         func run() async throws {
             let parts = try Parts()
             let pool = parts.pool()
+            let secret = try parts.configuration.matchingSecret()
+            var lines = [try await rebuild(Projection(pool: pool), pool, parts)]
+            if let secret {
+                let matching = AlertMatching(
+                    matches: Matches(pool: pool), followers: Followers(pool: pool), secret: secret)
+                lines.append(try await rebuild(matching, pool, parts))
+            }
+            await pool.close()
+            if output.json {
+                let records = lines.map { ($0.name, $0.records) }
+                return try Terminal.json(
+                    Report(records: lines[0].records, projections: .init(uniqueKeysWithValues: records)))
+            }
+            for line in lines { Terminal.say("\(line.name): rebuilt from \(line.records) records") }
+            if secret == nil { Terminal.say("\(Matches.output): left as it is, SANKET_MATCHING_KEY is not set") }
+        }
+
+        struct Report: Encodable {
+            var records: Int
+            /// How many records each was made from.
+            var projections: [String: Int]
+        }
+
+        private func rebuild<P: Projecting>(
+            _ projection: P, _ pool: PostgresPool, _ parts: Parts
+        ) async throws -> (name: String, records: Int) {
             let followers = Followers(pool: pool)
-            let projection = Projection(pool: pool)
             let token = UUID()
             let holder = "rebuild-\(token)"
-            _ = try await followers.lease(
-                Projection.output, token: token, holder: holder, for: .seconds(10), force: true)
+            _ = try await followers.lease(P.output, token: token, holder: holder, for: .seconds(10), force: true)
             try await projection.reset()
+            try await projection.prepare()
             let projector = Projector(
                 projection: projection, followers: followers, holder: { holder }, wake: Wake(), logger: parts.logger)
             let records = try await projector.catchUp(token) { count in
-                Terminal.progress("\(count) records projected")
+                Terminal.progress("\(P.output): \(count) records")
             }
-            await followers.release(Projection.output, token: token)
-            await pool.close()
-            if output.json { return try Terminal.json(["records": records]) }
+            await followers.release(P.output, token: token)
             Terminal.progress("")
-            Terminal.say("rebuilt from \(records) records")
+            return (P.output, records)
         }
     }
 }

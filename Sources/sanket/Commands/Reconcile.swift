@@ -53,7 +53,7 @@ struct Reconcile: AsyncParsableCommand {
         let audit = Audit(
             accounts: Accounts(pool: pool), numbers: numbers, admin: try parts.admin(),
             kafka: parts.configuration.kafka, topics: parts.topics,
-            logger: parts.logger)
+            isMatching: try parts.configuration.matchingSecret() != nil, logger: parts.logger)
         var report = try await audit.run(settled: settled) { Terminal.progress($0) }
         if notifications {
             let audit = NotificationAudit(

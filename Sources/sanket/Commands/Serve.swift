@@ -4,6 +4,7 @@ import FoundationEssentials
 import Ingest
 import Kafka
 import Logging
+import Matching
 import Postgres
 import Relay
 import ServiceLifecycle
@@ -45,6 +46,7 @@ struct Serve: AsyncParsableCommand {
         let logger = parts.logger
         // A Kafka property that is wrong is wrong use, and not to be waited for.
         _ = try parts.admin()
+        let secret = try parts.configuration.matchingSecret()
         let pool = parts.pool(size: 4)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
@@ -59,7 +61,11 @@ struct Serve: AsyncParsableCommand {
             services.append(Attended("ingest", try ingest(parts, pool, slot, readiness), farewell, Gate(parts: parts)))
         }
         if roles.contains(.relay) {
-            services.append(Attended("relay", relay(parts, following, slot, readiness), farewell, Gate(parts: parts)))
+            if secret == nil {
+                logger.notice("alerts are neither linked nor can they be searched: SANKET_MATCHING_KEY is not set")
+            }
+            services.append(
+                Attended("relay", relay(parts, following, slot, secret, readiness), farewell, Gate(parts: parts)))
         }
         let interval = try parts.configuration.canaryInterval()
         if interval > .zero {
@@ -113,10 +119,15 @@ struct Serve: AsyncParsableCommand {
             instance: { try await slot.name() }, onReady: { readiness.arrive() })
     }
 
-    private func relay(_ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ readiness: Readiness) -> some Service {
+    private func relay(
+        _ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ secret: MatchingSecret?, _ readiness: Readiness
+    ) -> some Service {
         Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
             projection: Projection(pool: pool),
+            matching: secret.map {
+                AlertMatching(matches: Matches(pool: pool), followers: Followers(pool: pool), secret: $0)
+            },
             listener: PostgresListener(
                 url: parts.configuration.databaseURL, channels: Relay.channels,
                 applicationName: Configuration.applicationName, logger: parts.logger),

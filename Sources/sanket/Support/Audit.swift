@@ -11,6 +11,8 @@ struct Audit {
     let admin: KafkaAdmin
     let kafka: KafkaConfiguration
     let topics: Topics
+    /// Whether alerts are matched: then that output has to keep up too.
+    let isMatching: Bool
     let logger: Logger
 
     func run(settled: Bool, progress: (String) -> Void) async throws -> Reconcile.Report {
@@ -18,7 +20,7 @@ struct Audit {
             balanced: true, records: [:], lag: 0, holes_explained: 0, outputs: [], findings: [])
         progress("reading positions")
         // The outputs before the accounts, and the accounts before the broker: what moves meanwhile counts as on its way.
-        report.outputs = try await accounts.outputs(Relay.outputs(topics)).map {
+        report.outputs = try await accounts.outputs(Relay.outputs(topics, isMatching: isMatching)).map {
             .init(output: $0.output, waiting: $0.waiting, parked: $0.parked)
         }
         let all = try await accounts.all()

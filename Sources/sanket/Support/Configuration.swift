@@ -2,6 +2,7 @@ import Alerts
 import FoundationEssentials
 import Kafka
 import Logging
+import Matching
 
 /// What the program is told: `SANKET_*` in the environment, over the file that `SANKET_CONFIG` names, over defaults.
 struct Configuration: Sendable {
@@ -77,6 +78,27 @@ struct Configuration: Sendable {
 
     /// For how long a State may be told of an alert again before it runs out: `retention.ms` of the topics.
     func retention() throws -> Duration { .seconds(86_400 * (try number("SANKET_RETENTION_DAYS", default: 30))) }
+
+    /// By which alerts are linked and found; nil where none is given, and both are off.
+    func matchingSecret() throws -> MatchingSecret? {
+        let name = "SANKET_MATCHING_KEY"
+        // Set to nothing is as good as not set: so a compose file passes on what it has not.
+        var text = values[name].flatMap { $0.isEmpty ? nil : $0 }
+        if let path = values[name + "_FILE"] {
+            guard text == nil else { throw Failure.usage("choose one: \(name), or \(name)_FILE") }
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw Failure.usage("\(name)_FILE names \(path), which can't be read")
+            }
+            text = String(decoding: data, as: UTF8.self)
+        }
+        guard let text else { return nil }
+        guard let secret = MatchingSecret(text: text) else {
+            throw Failure.usage(
+                "\(name) takes at least \(MatchingSecret.leastBytes) random bytes in hexadecimal or base64, "
+                    + "as `openssl rand -base64 32` makes them")
+        }
+        return secret
+    }
 
     func logLevel() throws -> Logger.Level {
         let name = values["SANKET_LOG_LEVEL"] ?? "info"

@@ -1,6 +1,7 @@
 import Alerts
 import FoundationEssentials
 import Kafka
+import Matching
 import Postgres
 import Relay
 import Store
@@ -75,6 +76,7 @@ struct Examination: Sendable {
         findings += try await lag(pool)
         findings += try await deadLetters(pool)
         findings += try await outputs(pool)
+        findings.append(try await matching(pool))
         findings.append(try await canary(pool))
         return findings
     }
@@ -131,7 +133,9 @@ struct Examination: Sendable {
     }
 
     private func outputs(_ pool: PostgresPool) async throws -> [Finding] {
-        try await Accounts(pool: pool).outputs(Relay.outputs(parts.topics)).map { line in
+        let secret = try parts.configuration.matchingSecret()
+        let outputs = Relay.outputs(parts.topics, isMatching: secret != nil)
+        return try await Accounts(pool: pool).outputs(outputs).map { line in
             Finding(
                 subject: "output \(line.output)",
                 verdict: line.parked > 0 ? .wrong : line.waiting > 1000 ? .notice : .ok,
@@ -139,6 +143,20 @@ struct Examination: Sendable {
                 remedy: line.parked > 0
                     ? "the broker refused these for good; look at the table parked and at the topic's limits" : nil)
         }
+    }
+
+    private func matching(_ pool: PostgresPool) async throws -> Finding {
+        guard let secret = try parts.configuration.matchingSecret() else {
+            return Finding(
+                subject: "matching", verdict: .notice, what: "off: alerts are neither linked nor can they be searched",
+                remedy: "set SANKET_MATCHING_KEY, the same for every process")
+        }
+        if try await Matches(pool: pool).isMade(under: secret.fingerprint) == false {
+            return Finding(
+                subject: "matching", verdict: .wrong, what: "the database's keys were made under another secret",
+                remedy: "give SANKET_MATCHING_KEY its former value, or run: sanket db rebuild")
+        }
+        return Finding(subject: "matching", verdict: .ok, what: "on")
     }
 
     private func canary(_ pool: PostgresPool) async throws -> Finding {

@@ -23,7 +23,7 @@ struct Home: Sendable {
 
     /// Raised to the loudest, so that a test can look through all that a server ever says.
     static func make() async throws -> Home {
-        let house = try await House.build()
+        let house = try await House.build(["SANKET_MATCHING_KEY": String(repeating: "5a", count: 32)])
         let serve = try await house.serve(environment: ["SANKET_LOG_LEVEL": "trace"])
         let paths = try Contract.examples.map { Contract.folder.appending(path: "examples/\($0).json").path() }
         let publish = try house.start(["publish", "--json", "--wait", "notified"] + paths)

@@ -112,7 +112,8 @@ extension Doors {
             places.append(("publish", Array((published.output + published.errors).utf8)))
             places.append(("serve", Array((home.serve.output + home.serve.errors).utf8)))
             let commands = [
-                ["alerts", "list", "--limit", "1000"], ["alerts", "show", planted.id], ["dead-letters", "list"],
+                ["alerts", "list", "--limit", "1000"], ["alerts", "show", planted.id], ["alerts", "links", planted.id],
+                ["dead-letters", "list"],
                 ["dead-letters", "show", letters[0]], ["reconcile"], ["doctor"],
             ]
             for command in commands {

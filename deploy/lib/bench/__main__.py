@@ -1,4 +1,4 @@
-"""python -m bench ingest|latency|instructions: see deploy/bench --help. Writes one JSON object to --report."""
+"""python -m bench ingest|latency|instructions|names: see deploy/bench --help. Writes one JSON object to --report."""
 
 import argparse
 import json
@@ -7,16 +7,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import figures, ingest, instructions, latency
+from . import figures, ingest, instructions, latency, names
 from .house import House
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", choices=["ingest", "latency", "instructions"])
+    parser.add_argument("what", choices=["ingest", "latency", "instructions", "names"])
     parser.add_argument("--sanket", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=150_000)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--queries", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--seconds", type=int, default=30)
@@ -35,7 +36,9 @@ def main():
     else:
         with tempfile.TemporaryDirectory(prefix="sanket-bench-log.") as logs, House(options.sanket, Path(logs)) as house:
             if options.what == "ingest":
-                report, verdict = ingest.measure(house, options.count, options.rounds, only)
+                report, verdict = ingest.measure(house, options.count or 150_000, options.rounds, only)
+            elif options.what == "names":
+                report, verdict = names.measure(house, options.count or 1_000_000, options.queries, only)
             else:
                 report, verdict = latency.measure(house, options.rate, options.seconds, options.rounds, only)
         figures.table(report, figures.TARGETS[options.what])

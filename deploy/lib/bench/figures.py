@@ -31,6 +31,29 @@ TARGETS = {
         ("failover_seconds.other", "one of two killed: the other goes on", "s", None),
         ("failover_seconds.restart", "killed and restarted: goes on", "s", None),
     ],
+    "names": [
+        *(
+            (f"{split}.{name}.{what}", f"{title}: {what}, {split.replace('_', ' ')}", "", target)
+            for split in ("development", "held_out")
+            for name, title, targets in (
+                ("ours", "ours", {"precision": (AT_LEAST, 0.9), "recall": (AT_LEAST, 0.95)}),
+                ("exact", "equal texts", {}),
+                ("trigram", "trigrams", {}),
+            )
+            for what in ("precision", "recall")
+            for target in [targets.get(what)]
+        ),
+        ("alerts", "alerts searched", "", None),
+        ("keys", "keys of names", "", None),
+        ("bytes_per_alert", "tables and indexes", "bytes/alert", None),
+        ("fill_alerts_per_second", "keys made and stored", "alerts/s", None),
+        ("found_per_search", "alerts found by a name", "", None),
+        ("name_ms.p50", "search by name, p50", "ms", (AT_MOST, 50)),
+        ("name_ms.p99", "search by name, p99", "ms", (AT_MOST, 50)),
+        ("name_ms.max", "search by name, max", "ms", None),
+        ("phone_ms.p50", "search by phone, p50", "ms", (AT_MOST, 50)),
+        ("phone_ms.p99", "search by phone, p99", "ms", (AT_MOST, 50)),
+    ],
 }
 
 

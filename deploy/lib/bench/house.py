@@ -86,6 +86,10 @@ class House:
         self.admin.execute("CHECKPOINT")
         return url
 
+    def connect(self, url):
+        """A session of the bench's own; use as a context."""
+        return psycopg.connect(url, autocommit=True)
+
     def drop_databases(self):
         for name in self._databases:
             # Not WITH (FORCE): it would have to end an autovacuum worker too, which is a superuser's. Without, that one yields.
