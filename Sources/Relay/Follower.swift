@@ -14,8 +14,10 @@ struct Follower: Sendable {
     struct Settings: Sendable {
         var lease: Duration = .seconds(10)
         var portion = Followers.Portion()
-        /// Slices under way at once.
-        var slices = 24
+        /// Rows under way above which no more are read.
+        var rows = 1_000
+        /// How often what is published is written down: more often costs commits, less often repeats after a crash.
+        var moves: Duration = .milliseconds(50)
         /// NOTIFY is a hint; this is the promise.
         var poll: Duration = .seconds(1)
     }
@@ -70,59 +72,57 @@ struct Follower: Sendable {
         let done = FinishedSlices()
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
-            var busy: Set<PartitionKey> = []
-            var renewal = ContinuousClock.now + settings.lease / 3
-            var preparation = ContinuousClock.now + settings.poll
+            var course = Course()
+            var times = Timetable(settings, rest: output.rest)
             while !Task.isCancelled {
-                let finished = try done.take()
-                if !finished.isEmpty {
-                    let isMoved = try await followers.move(
-                        output.name, token: token, over: finished, isFollowed: isFollowed)
-                    guard isMoved else { throw LeaseLost() }
-                    finished.forEach { busy.remove($0.key) }
-                    onMove()
-                }
-                if ContinuousClock.now >= renewal {
+                for slice in try done.take() where course.finish(slice) { times.isReadingWanted = true }
+                if times.isDue(.move, if: !course.moves.isEmpty) { try await move(&course, token) }
+                if times.isDue(.renewal) {
                     guard try await followers.renew(output.name, token: token, for: settings.lease) else {
                         throw LeaseLost()
                     }
-                    renewal = ContinuousClock.now + settings.lease / 3
                 }
-                if ContinuousClock.now >= preparation {
-                    try await followers.prepareCursors(output.name)
-                    preparation = ContinuousClock.now + settings.poll
-                }
-                if busy.count >= settings.slices {
-                    await wake.wait(atMost: settings.poll)
-                    continue
-                }
-                let slices = try await followers.work(
-                    output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
-                    busy: busy, portion: settings.portion)
-                // There may be work on other partitions too.
-                if slices.count == settings.portion.partitions { wake.signal() }
-                for slice in slices {
-                    if slice.entries.isEmpty {
-                        done.add(slice)
-                        busy.insert(slice.key)
-                        wake.signal()
-                        continue
-                    }
-                    busy.insert(slice.key)
-                    group.addTask {
-                        do {
-                            try await publish(slice)
-                            done.add(slice)
-                        } catch {
-                            done.fail(error)
+                if times.isDue(.preparation) { try await followers.prepareCursors(output.name) }
+                if times.isDue(.reading, if: course.rows < settings.rows) {
+                    course.passOverBusy()
+                    for slice in try await read(course) {
+                        course.begin(slice)
+                        if slice.entries.isEmpty {
+                            if course.finish(slice) { times.isReadingWanted = true }
+                            continue
                         }
-                        wake.signal()
+                        group.addTask {
+                            do {
+                                try await publish(slice)
+                                done.add(slice)
+                            } catch {
+                                done.fail(error)
+                            }
+                            wake.signal(.slice)
+                        }
                     }
                 }
-                await wake.wait(atMost: settings.poll)
+                if await wake.wait(atMost: times.pause(isMoving: !course.moves.isEmpty)).contains(.log) {
+                    times.isReadingWanted = true
+                }
             }
         }
         throw CancellationError()
+    }
+
+    private func read(_ course: Course) async throws(PostgresError) -> [Slice] {
+        try await followers.work(
+            output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
+            ahead: course.moves, busy: course.busy, portion: settings.portion)
+    }
+
+    private func move(_ course: inout Course, _ token: UUID) async throws {
+        let moves = course.moves
+        let isMoved = try await followers.move(
+            output.name, token: token, over: moves, isFollowed: isFollowed)
+        guard isMoved else { throw LeaseLost() }
+        course.store(moves)
+        onMove()
     }
 
     // MARK: Publishing

@@ -13,6 +13,8 @@ package protocol Output: Sendable {
     var needsBytes: Bool { get }
     /// An output whose cursors this one stays behind, if any.
     var leader: String? { get }
+    /// How long rows may gather before they are read once more. The first after a quiet while never waits.
+    var rest: Duration { get }
     /// - Parameters:
     ///   - parked: States whose message of this row the broker refused for good, where there is a leader.
     ///   - now: the time of publishing, for what happens just then.

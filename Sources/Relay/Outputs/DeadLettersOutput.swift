@@ -9,6 +9,7 @@ struct DeadLettersOutput: Output {
     let outcomes: [RecordOutcome] = [.dead]
     let needsBytes = false
     let leader: String? = nil
+    let rest: Duration = .milliseconds(200)
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]

@@ -10,6 +10,7 @@ struct FeedOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
+    let rest: Duration = .milliseconds(200)
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]

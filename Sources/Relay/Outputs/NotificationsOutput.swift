@@ -12,6 +12,7 @@ struct NotificationsOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
+    let rest: Duration = .milliseconds(3)
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]

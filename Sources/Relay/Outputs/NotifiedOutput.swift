@@ -11,6 +11,7 @@ struct NotifiedOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = false
     let leader: String? = NotificationsOutput.title
+    let rest: Duration = .milliseconds(100)
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]

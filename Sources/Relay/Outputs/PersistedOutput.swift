@@ -9,6 +9,7 @@ struct PersistedOutput: Output {
     let outcomes = RecordOutcome.allCases
     let needsBytes = false
     let leader: String? = nil
+    let rest: Duration = .milliseconds(100)
 
     func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
         -> [OutgoingMessage]
