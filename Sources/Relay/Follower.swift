@@ -68,7 +68,7 @@ struct Follower: Sendable {
         try await followers.prepareCursors(output.name)
         onReady()
         let done = FinishedSlices()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             var busy: Set<PartitionKey> = []
             var renewal = ContinuousClock.now + settings.lease / 3
