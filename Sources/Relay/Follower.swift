@@ -9,7 +9,8 @@ import Synchronization
 /// Follows the log for one output, under its lease: reads slices, publishes them, moves the cursors.
 ///
 /// Every partition goes at its own pace: a slice that can't be published is tried again in its own task, while the
-/// others go on. What was published before a crash is published again with the same ids.
+/// others go on. Where the messages of a slice go to many partitions, those that can't be written are owed and the slice is
+/// done. What was published before a crash is published again with the same ids.
 struct Follower: Sendable {
     struct Settings: Sendable {
         var lease: Duration = .seconds(10)
@@ -18,10 +19,13 @@ struct Follower: Sendable {
         var slices = 24
         /// NOTIFY is a hint; this is the promise.
         var poll: Duration = .seconds(1)
+        /// How long a slice waits for a partition before it owes what is for it.
+        var patience: Duration = .seconds(2)
     }
 
     let output: any Output
     let followers: Followers
+    let debts: Debts
     let topics: TopicNumbers
     let producer: KafkaProducer
     /// This process's name at the time: another one, after a newcomer took the old one.
@@ -29,8 +33,8 @@ struct Follower: Sendable {
     let settings: Settings
     /// Signalled when the log, or the cursors of the leader, have moved.
     let wake: Wake
-    /// Whether another output stays behind this one's cursors.
-    let isFollowed: Bool
+    /// The output that stays behind this one's cursors, if any.
+    let followedBy: String?
     /// Called after this output's cursors have moved.
     let onMove: @Sendable () -> Void
     let onReady: @Sendable () -> Void
@@ -66,6 +70,8 @@ struct Follower: Sendable {
     /// Works while the lease is ours.
     private func lead(_ token: UUID) async throws {
         try await followers.prepareCursors(output.name)
+        let owing = Owing()
+        try await look(for: owing)
         onReady()
         let done = FinishedSlices()
         try await withThrowingDiscardingTaskGroup { group in
@@ -77,7 +83,7 @@ struct Follower: Sendable {
                 let finished = try done.take()
                 if !finished.isEmpty {
                     let isMoved = try await followers.move(
-                        output.name, token: token, over: finished, isFollowed: isFollowed)
+                        output.name, token: token, over: finished, isFollowed: followedBy != nil)
                     guard isMoved else { throw LeaseLost() }
                     finished.forEach { busy.remove($0.key) }
                     onMove()
@@ -90,7 +96,14 @@ struct Follower: Sendable {
                 }
                 if ContinuousClock.now >= preparation {
                     try await followers.prepareCursors(output.name)
+                    try await look(for: owing)
                     preparation = ContinuousClock.now + settings.poll
+                }
+                for partition in owing.uncollected() {
+                    group.addTask {
+                        do { try await collector(owing).run(partition) } catch { done.fail(error) }
+                        wake.signal()
+                    }
                 }
                 if busy.count >= settings.slices {
                     await wake.wait(atMost: settings.poll)
@@ -111,7 +124,7 @@ struct Follower: Sendable {
                     busy.insert(slice.key)
                     group.addTask {
                         do {
-                            try await publish(slice)
+                            try await publish(slice, token, owing)
                             done.add(slice)
                         } catch {
                             done.fail(error)
@@ -127,39 +140,111 @@ struct Follower: Sendable {
 
     // MARK: Publishing
 
-    /// Publishes a slice in order. A message that failed is sent again together with all that came after it; one that
-    /// the broker will never take is parked.
-    private func publish(_ slice: Slice) async throws {
-        var messages = try await messages(of: slice)[...]
+    /// Publishes a slice, in order within each partition. A message that failed is sent again together with all that came
+    /// after it for its partition; one that the broker will never take is parked.
+    private func publish(_ slice: Slice, _ token: UUID, _ owing: Owing) async throws {
+        var messages = try await messages(of: slice)
+        if output.owes {
+            // Looked at once: a debt may be paid meanwhile.
+            let inDebt = Set(messages.map(\.partition)).filter(owing.contains)
+            try await owe(messages.filter { inDebt.contains($0.partition) }, token, owing)
+            messages.removeAll { inDebt.contains($0.partition) }
+        }
         var backoff = Backoff(cap: .seconds(5))
+        let start = ContinuousClock.now
         while !messages.isEmpty {
-            let results = await producer.send(messages.map(\.message.record))
-            guard let index = results.firstIndex(where: { (try? $0.get()) == nil }),
-                case .failure(let error) = results[index]
-            else { return }
-            let failed = messages[messages.startIndex + index]
-            messages = messages.dropFirst(index)
-            if error.isPermanentForMessage {
-                try await park(failed, error.name)
-                messages = messages.dropFirst()
-            } else {
-                try Task.checkCancellation()
-                logger.warning(
-                    "\(output.name) waits for the broker: \(error)",
-                    metadata: [
-                        "topic": "\(failed.message.record.topic)", "partition": "\(failed.message.record.partition)",
-                    ])
-                try await Task.sleep(for: backoff.next())
+            let left = try await send(messages, owing)
+            guard let first = left.messages.first, let error = left.error else { return }
+            try Task.checkCancellation()
+            if isHopeless(Set(left.messages.map(\.partition)), owing), .now - start >= settings.patience {
+                return try await owe(left.messages, token, owing)
             }
+            logger.warning(
+                "\(output.name) waits for the broker: \(error)",
+                metadata: ["topic": "\(first.message.record.topic)", "partition": "\(first.partition)"])
+            messages = left.messages
+            try await Task.sleep(for: backoff.next())
         }
     }
 
-    private typealias Addressed = (key: LogKey, message: OutgoingMessage)
+    /// Sends messages and parks those that the broker will never take; returns those that are to be sent again, and why.
+    private func send(
+        _ messages: [Addressed], _ owing: Owing
+    ) async throws -> (messages: [Addressed], error: KafkaError?) {
+        let records = messages.map(\.message.record)
+        let results =
+            output.owes
+            ? await producer.send(records, patience: settings.patience) { partitions in
+                isHopeless(Set(partitions.map(\.partition)), owing)
+            } : await producer.send(records)
+        var left: [Addressed] = []
+        var stuck: Set<Int32> = []
+        var first: KafkaError?
+        for (message, result) in zip(messages, results) {
+            if stuck.contains(message.partition) {
+                left.append(message)
+            } else if case .failure(let error) = result {
+                if error.isPermanentForMessage {
+                    try await park(message, error.name)
+                    continue
+                }
+                first = first ?? error
+                stuck.insert(message.partition)
+                left.append(message)
+            }
+        }
+        return (left, first)
+    }
+
+    // MARK: Owing
+
+    /// Whether it is of no use to wait for these partitions: others can be written meanwhile.
+    private func isHopeless(_ partitions: Set<Int32>, _ owing: Owing) -> Bool {
+        output.owes && producer.brokerState != .down && owing.admits(partitions)
+    }
+
+    /// Finds what is owed already: from an earlier lead, or handed over by the leader's.
+    private func look(for owing: Owing) async throws {
+        guard output.owes || output.leader != nil else { return }
+        for destination in try await debts.destinations(output.name) { owing.open(Int32(destination)) }
+    }
+
+    private func owe(_ messages: [Addressed], _ token: UUID, _ owing: Owing) async throws {
+        guard !messages.isEmpty else { return }
+        let partitions = Set(messages.map(\.partition))
+        for partition in partitions where !owing.contains(partition) {
+            logger.warning(
+                "a partition can't be written; what is for it is owed, and the others go on",
+                metadata: ["output": "\(output.name)", "partition": "\(partition)"])
+        }
+        owing.begin(partitions)
+        defer {
+            owing.end(partitions)
+            wake.signal()
+        }
+        let isOurs = try await debts.owe(
+            output.name, token: token,
+            messages.compactMap { message in
+                message.message.target.map {
+                    Debts.Message(key: message.key, target: $0, destination: Int16(message.partition))
+                }
+            })
+        guard isOurs else { throw LeaseLost() }
+    }
+
+    private func collector(_ owing: Owing) -> Collector {
+        Collector(
+            output: output, followers: followers, debts: debts, topics: topics, producer: producer, owing: owing,
+            followedBy: followedBy, logger: logger)
+    }
+
+    // MARK: Making messages
 
     private func messages(of slice: Slice) async throws -> [Addressed] {
-        var parked: [LogKey: StateSet] = [:]
+        var untold: [LogKey: StateSet] = [:]
         if let leader = output.leader {
-            parked = try await followers.parkedTargets(of: slice.entries.map(\.key), output: leader)
+            untold = try await followers.untold(
+                of: slice.entries.map(\.key), leader: leader, follower: output.name)
         }
         var messages: [Addressed] = []
         let now = Date()
@@ -168,8 +253,8 @@ struct Follower: Sendable {
             let address = topics.address(entry.key)
             do {
                 messages += try output.messages(
-                    for: entry, at: topics.position(entry.key), parked: parked[entry.key] ?? [], now: now
-                ).map { (entry.key, $0) }
+                    for: entry, at: topics.position(entry.key), untold: untold[entry.key] ?? [], now: now
+                ).map { Addressed(key: entry.key, message: $0) }
             } catch {
                 logger.critical("a row of the log can't be published and is parked", metadata: ["row": "\(address)"])
                 try await followers.park(
@@ -187,6 +272,14 @@ struct Follower: Sendable {
             output.name, failed.key, messageID: failed.message.id,
             target: failed.message.target.map { Int16($0.lgd) }, code: code)
     }
+}
+
+/// A message and the row of the log that it comes from.
+private struct Addressed {
+    let key: LogKey
+    let message: OutgoingMessage
+
+    var partition: Int32 { message.record.partition }
 }
 
 /// Slices whose messages the broker holds, on their way to the one task that moves cursors; or why one could not be

@@ -203,26 +203,36 @@ package struct Followers: Sendable {
             """)
     }
 
-    /// The States whose notification of these records is parked: they have not been told.
-    package func parkedTargets(of keys: [LogKey], output: String) async throws(PostgresError) -> [LogKey: StateSet] {
+    /// The States that the leader's messages of these records have not reached: they are parked, or owed. What the leader owed
+    /// and has sent since is owed by the output behind it.
+    package func untold(
+        of keys: [LogKey], leader: String, follower: String
+    ) async throws(PostgresError) -> [LogKey: StateSet] {
         let rows = try await pool.query(
             """
-            SELECT topic, partition, incarnation, "offset", target FROM parked
-            WHERE output = \(output) AND (topic, partition, incarnation, "offset") IN (
+            WITH record AS (
                 SELECT * FROM unnest(\(keys.map(\.partition.topic)), \(keys.map(\.partition.partition)),
-                                     \(keys.map(\.incarnation)), \(keys.map(\.offset))))
+                                     \(keys.map(\.incarnation)), \(keys.map(\.offset)))
+                    AS r(topic, partition, incarnation, "offset")
+            )
+            SELECT topic, partition, incarnation, "offset", target
+            FROM parked JOIN record USING (topic, partition, incarnation, "offset") WHERE output = \(leader)
+            UNION ALL
+            SELECT topic, partition, incarnation, "offset", target
+            FROM owed JOIN record USING (topic, partition, incarnation, "offset")
+            WHERE output IN (\(leader), \(follower))
             """
         ).rows
-        var parked: [LogKey: StateSet] = [:]
+        var untold: [LogKey: StateSet] = [:]
         for row in rows {
             let (topic, partition, incarnation, offset, target) = try row.decode(
                 Int16.self, Int16.self, Int32.self, Int64.self, Int16?.self)
             let key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
             // Without a target the whole row is parked: nobody was told.
             let states = target.map { State(lgd: UInt8(clamping: $0)).map { StateSet([$0]) } ?? StateSet() }
-            parked[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
+            untold[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
         }
-        return parked
+        return untold
     }
 }
 

@@ -11,7 +11,7 @@ struct FeedOutput: Output {
     let needsBytes = true
     let leader: String? = nil
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let alert = try Outgoing.alert(entry)

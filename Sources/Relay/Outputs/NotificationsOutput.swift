@@ -12,8 +12,9 @@ struct NotificationsOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
+    let owes = true
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let alert = try Outgoing.alert(entry)

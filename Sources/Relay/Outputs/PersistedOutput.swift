@@ -10,7 +10,7 @@ struct PersistedOutput: Output {
     let needsBytes = false
     let leader: String? = nil
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let event = Redaction.persisted(

@@ -119,7 +119,7 @@ struct Serve: AsyncParsableCommand {
     private func relay(_ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ readiness: Readiness) -> some Service {
         Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
-            projection: Projection(pool: pool),
+            debts: Debts(pool: pool), projection: Projection(pool: pool),
             listener: PostgresListener(
                 url: parts.configuration.databaseURL, channels: Relay.channels,
                 applicationName: Configuration.applicationName, logger: parts.logger),
