@@ -14,6 +14,8 @@ final class Owing: Sendable {
     private static let most = 13
     private let accounts = Mutex<[Int32: Account]>([:])
 
+    var isEmpty: Bool { accounts.withLock { $0.isEmpty } }
+
     func contains(_ partition: Int32) -> Bool { accounts.withLock { $0[partition] != nil } }
 
     /// Whether messages for these may be owed.
