@@ -35,6 +35,11 @@ struct UnwritableTargetTests {
         try await house.sanket("reconcile").mustBe(0)
         let settled = try await house.sanket("reconcile", "--settled")
         #expect(settled.code == 1 && settled.output.contains("2 messages of notifications are owed"))
+        let isShown = try await eventually {
+            let shown = try await house.sanket("alerts", "show", ids[0])
+            return shown.code == 0 && shown.output.contains("not yet: IN-BR")
+        }
+        #expect(isShown)
         let told = try await eventually { try await events(house).count == 2 }
         #expect(told)
         #expect(try await events(house) == ["\(ids[1])/1/IN-JH", "\(ids[3])/1/IN-JH"])
