@@ -91,13 +91,18 @@ package struct Followers: Sendable {
     package struct Portion: Sendable {
         /// Rows, shared by the partitions that have any.
         package var rows = 1_000
+        /// Rows of one partition: one that can't be published takes no more room than this from the others.
+        package var rowsOfOne = 250
         /// Offsets of one partition looked at: an output that wants few of the rows passes the others in steps.
         package var offsets: Int64 = 5_000
         /// A payload above this size stays where it is until `payload(of:)` asks for it.
         package var payloadBytes: Int32 = 16 * 1024
 
-        package init(rows: Int = 1_000, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024) {
+        package init(
+            rows: Int = 1_000, rowsOfOne: Int = 250, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024
+        ) {
             self.rows = rows
+            self.rowsOfOne = rowsOfOne
             self.offsets = offsets
             self.payloadBytes = payloadBytes
         }
@@ -141,7 +146,7 @@ package struct Followers: Sendable {
             ), portion AS (
                 SELECT topic, partition, incarnation, next_offset, least(bound, next_offset + \(portion.offsets)) AS bound,
                        bound > next_offset + \(portion.offsets) AS is_cut,
-                       greatest(1, \(Int64(portion.rows)) / count(*) OVER ()) AS quota
+                       least(\(Int64(portion.rowsOfOne)), greatest(1, \(Int64(portion.rows)) / count(*) OVER ())) AS quota
                 FROM bounded WHERE next_offset < bound
             )
             SELECT w.topic, w.partition, w.incarnation, w.next_offset, w.bound, w.is_cut, w.quota,
@@ -210,26 +215,36 @@ package struct Followers: Sendable {
             """)
     }
 
-    /// The States whose notification of these records is parked: they have not been told.
-    package func parkedTargets(of keys: [LogKey], output: String) async throws(PostgresError) -> [LogKey: StateSet] {
+    /// The States that the leader's messages of these records have not reached: they are parked, or owed. What the leader owed
+    /// and has sent since is owed by the output behind it.
+    package func untold(
+        of keys: [LogKey], leader: String, follower: String
+    ) async throws(PostgresError) -> [LogKey: StateSet] {
         let rows = try await pool.query(
             """
-            SELECT topic, partition, incarnation, "offset", target FROM parked
-            WHERE output = \(output) AND (topic, partition, incarnation, "offset") IN (
+            WITH record AS (
                 SELECT * FROM unnest(\(keys.map(\.partition.topic)), \(keys.map(\.partition.partition)),
-                                     \(keys.map(\.incarnation)), \(keys.map(\.offset))))
+                                     \(keys.map(\.incarnation)), \(keys.map(\.offset)))
+                    AS r(topic, partition, incarnation, "offset")
+            )
+            SELECT topic, partition, incarnation, "offset", target
+            FROM parked JOIN record USING (topic, partition, incarnation, "offset") WHERE output = \(leader)
+            UNION ALL
+            SELECT topic, partition, incarnation, "offset", target
+            FROM owed JOIN record USING (topic, partition, incarnation, "offset")
+            WHERE output IN (\(leader), \(follower))
             """
         ).rows
-        var parked: [LogKey: StateSet] = [:]
+        var untold: [LogKey: StateSet] = [:]
         for row in rows {
             let (topic, partition, incarnation, offset, target) = try row.decode(
                 Int16.self, Int16.self, Int32.self, Int64.self, Int16?.self)
             let key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
             // Without a target the whole row is parked: nobody was told.
             let states = target.map { State(lgd: UInt8(clamping: $0)).map { StateSet([$0]) } ?? StateSet() }
-            parked[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
+            untold[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
         }
-        return parked
+        return untold
     }
 }
 

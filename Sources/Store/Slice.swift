@@ -12,6 +12,17 @@ package struct Slice: Sendable {
     /// Whether it ends where the portion did, and not where the log does.
     package var isCut = false
 
+    package init(
+        key: PartitionKey, incarnation: Int32, from: Int64, to: Int64, entries: [LogEntry], isCut: Bool = false
+    ) {
+        self.key = key
+        self.incarnation = incarnation
+        self.from = from
+        self.to = to
+        self.entries = entries
+        self.isCut = isCut
+    }
+
     /// What the cursor does once the slice is done.
     package var move: CursorMove { CursorMove(key: key, incarnation: incarnation, from: from, to: to) }
 

@@ -12,9 +12,9 @@ import Testing
 struct OutputsTests {
     private let topics = Topics()
 
-    private func messages(_ output: some Output, _ entry: LogEntry, parked: StateSet = []) throws -> [OutgoingMessage] {
+    private func messages(_ output: some Output, _ entry: LogEntry, untold: StateSet = []) throws -> [OutgoingMessage] {
         let position = LogPosition(topic: "sanket.alerts.missing-person", incarnation: 1, partition: 19, offset: 7)
-        return try output.messages(for: entry, at: position, parked: parked, now: Date(timeIntervalSince1970: 0))
+        return try output.messages(for: entry, at: position, untold: untold, now: Date(timeIntervalSince1970: 0))
     }
 
     @Test("Each target has its notification, on its own partition, under an id that is always the same")
@@ -62,11 +62,11 @@ struct OutputsTests {
         #expect(header?.value == Array(trace.utf8))
     }
 
-    @Test("A State whose notification is parked is not said to be notified")
-    func parked() throws {
+    @Test("A State whose notification is parked or owed is not said to be notified")
+    func untold() throws {
         let entry = try Row.accepted(targets: ["IN-BR", "IN-JH"])
-        let parked = StateSet([try #require(State(iso: "IN-BR"))])
-        let messages = try messages(NotifiedOutput(topics: topics), entry, parked: parked)
+        let untold = StateSet([try #require(State(iso: "IN-BR"))])
+        let messages = try messages(NotifiedOutput(topics: topics), entry, untold: untold)
         #expect(messages.map(\.target?.iso) == ["IN-JH"])
         #expect(messages.map(\.record.partition) == [19])
     }

@@ -11,7 +11,7 @@ struct DeadLettersOutput: Output {
     let leader: String? = nil
     let rest: Duration = .milliseconds(200)
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let letter = Redaction.deadLetter(
