@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting", logging], swiftSettings: swift),
         .target(
-            name: "FuzzTargets", dependencies: ["Alerts", "Routing"], path: "Tests/Support/FuzzTargets",
+            name: "FuzzTargets", dependencies: ["Alerts", "Routing", protobuf], path: "Tests/Support/FuzzTargets",
             swiftSettings: swift),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),

@@ -14,15 +14,16 @@ struct Intake: Sendable {
 
     func row(_ record: ConsumedRecord, key: LogKey) -> LogRow {
         let headers = record.headers.map { ($0.name, $0.value) }
+        let type = ContentType(headers: headers)
         let bytes = ReceivedBytes(
-            contentType: ContentType(headers: headers) ?? ContentType(sniffing: record.value ?? []), key: record.key,
+            contentType: type ?? ContentType(sniffing: record.value ?? []), key: record.key,
             headers: HeaderBytes.pack(headers), payload: record.value)
         var row = LogRow(
             key: key, recordedAt: Date(timeIntervalSince1970: Double(record.timestamp) / 1000),
             content: .dead(.init(reason: .unroutable, detail: "", origin: nil, id: nil, revision: nil)),
             replayOf: headers.first { $0.0 == Self.replayHeader }?.1.flatMap(Self.address), bytes: bytes)
         guard let kind = topics.kind(ofTopic: record.topic) else { return row }
-        switch admit(value: record.value, headers: headers, topicKind: kind, partition: record.partition) {
+        switch admit(value: record.value, as: type, topicKind: kind, partition: record.partition) {
         case .dead(let reason, let detail, let origin, let id, let revision):
             row.content = .dead(
                 .init(

@@ -28,7 +28,11 @@ package struct Router: Sendable {
             if let other = made.first(where: { $0.given == given })?.target {
                 targets.append(Target(state, like: other))
             } else {
-                let reasons = rules.reasons.indices.filter { given & 1 << UInt64($0) != 0 }.map { rules.reasons[$0] }
+                var reasons: [Reason] = []
+                reasons.reserveCapacity(given.nonzeroBitCount)
+                for (index, reason) in rules.reasons.enumerated() where given & 1 << UInt64(index) != 0 {
+                    reasons.append(reason)
+                }
                 guard let target = Target(state, reasons: reasons) else { continue }
                 made.append((given, target))
                 targets.append(target)
@@ -40,15 +44,16 @@ package struct Router: Sendable {
     private func states(for name: Reason.Name, _ alert: Alert) -> StateSet {
         let message = alert.message
         switch name {
-        case .explicit: return Self.set(message.targetStates)
-        case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
-        case .occurrence: return Self.set(message.occurrenceStates).union(lastSeen(alert))
-        case .destination: return Self.set(message.destinationStates)
-        case .heading: return alert.kind == .suspectMovement ? Self.set(message.suspectMovement.headingState) : []
-        case .neighbour: return isMissingChild(alert) ? neighbours(alert) : []
-        case .nationwide: return isNationwide(alert) ? .states : []
+        case .explicit: return StateSet(naming: message.targetStates)
+        case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : StateSet()
+        case .occurrence: return StateSet(naming: message.occurrenceStates).union(lastSeen(alert))
+        case .destination: return StateSet(naming: message.destinationStates)
+        case .heading:
+            return alert.kind == .suspectMovement ? Self.set(message.suspectMovement.headingState) : StateSet()
+        case .neighbour: return isMissingChild(alert) ? neighbours(alert) : StateSet()
+        case .nationwide: return isNationwide(alert) ? .states : StateSet()
         // Without rules of their own yet.
-        case .offender, .home, .leg, .corridor, .union: return []
+        case .offender, .home, .leg, .corridor, .union: return StateSet()
         }
     }
 
@@ -57,7 +62,7 @@ package struct Router: Sendable {
         switch alert.kind {
         case .missingPerson: Self.set(alert.message.missingPerson.lastSeen.state)
         case .suspectMovement: Self.set(alert.message.suspectMovement.lastSeen.state)
-        case .rescueRequest: []
+        case .rescueRequest: StateSet()
         }
     }
 
@@ -85,17 +90,9 @@ package struct Router: Sendable {
         return issued.timeIntervalSince(seen) < rules.nationwide
     }
 
-    private static func set(_ code: String) -> StateSet {
+    private static func set(_ code: MessageText) -> StateSet {
         var set = StateSet()
         if let state = State(iso: code) { set.insert(state) }
-        return set
-    }
-
-    private static func set(_ codes: [String]) -> StateSet {
-        var set = StateSet()
-        for code in codes {
-            if let state = State(iso: code) { set.insert(state) }
-        }
         return set
     }
 }

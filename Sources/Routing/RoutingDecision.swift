@@ -34,14 +34,7 @@ package struct RoutingDecision: Hashable, Sendable {
         if !rulesVersion.isEmpty { writer.field(1, text: rulesVersion) }
         for target in targets {
             let mark = writer.begin(2)
-            writer.field(1, text: target.state.iso)
-            writer.field(2, varint: UInt64(target.duty.wire.rawValue))
-            writer.field(3, varint: UInt64(target.disclosure.wire.rawValue))
-            for reason in target.reasons {
-                let mark = writer.begin(4)
-                reason.write(to: &writer)
-                writer.end(mark)
-            }
+            target.write(to: &writer)
             writer.end(mark)
         }
         return writer.bytes

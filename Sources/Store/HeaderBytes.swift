@@ -6,9 +6,10 @@ package enum HeaderBytes {
         bytes.reserveCapacity(headers.reduce(0) { $0 + $1.0.utf8.count + ($1.1?.count ?? 0) + 8 })
         for (name, value) in headers {
             append(Int32(name.utf8.count), to: &bytes)
-            bytes.append(contentsOf: name.utf8)
+            var name = name
+            name.withUTF8 { bytes.append(contentsOf: $0) }
             append(value.map { Int32($0.count) } ?? -1, to: &bytes)
-            bytes.append(contentsOf: value ?? [])
+            if let value { bytes.append(contentsOf: value) }
         }
         return bytes
     }
@@ -29,7 +30,11 @@ package enum HeaderBytes {
     }
 
     private static func append(_ length: Int32, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
+        var shift: Int32 = 32
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
+        }
     }
 
     private static func takeLength(_ rest: inout ArraySlice<UInt8>) -> Int? {

@@ -9,6 +9,6 @@ extension Ledger {
 
     /// The rows as statements, encoded: as many as `Waves` makes of them.
     package static func inserts(_ rows: some Collection<LogRow>) -> [PostgresQuery] {
-        Waves.split(rows).map { LogColumns($0).insert() }
+        Waves.split(Array(rows)).map { LogColumns($0).insert() }
     }
 }

@@ -32,7 +32,7 @@ struct LogColumns {
     private var headers: [[UInt8]] = []
     private var payload: [[UInt8]?] = []
 
-    init(_ rows: some Collection<LogRow>) {
+    init(_ rows: [LogRow]) {
         reserve(rows.count)
         for row in rows { append(row) }
     }

@@ -124,7 +124,7 @@ struct AdmissionTests {
             $0.missingPerson.names = [.with { $0.text = "a\0b\nc" }]
         }
         guard case .alert(let alert, let warnings) = take(try untidy.protobuf) else { Issue.record("dead"); return }
-        #expect(alert.revision == 1 && alert.message.missingPerson.names[0].text == "a\0b\nc")
+        #expect(try alert.revision == 1 && alert.message.decoded().missingPerson.names[0].text == "a\0b\nc")
         #expect(warnings.allSatisfy { $0.severity == .warning })
         let told = Set(warnings.map { "\($0.path) \($0.rule)" })
         for expected in [
@@ -204,11 +204,11 @@ struct AdmissionTests {
     func examples() throws {
         for name in try Contract.examples {
             let message = try Contract.example(name)
-            let kind = try #require(Kind.present(in: message).first)
+            let kind = try #require(Alert(message)).kind
             let partition = try #require(State(iso: message.origin)).partition
             for value in [try message.protobuf, try message.json] {
                 let alert = try #require(take(value, [], kind, partition).alert)
-                #expect(alert.message == message)
+                #expect(try alert.message.decoded() == message)
             }
         }
     }

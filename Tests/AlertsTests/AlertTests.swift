@@ -69,7 +69,7 @@ struct AlertTests {
         let alert = try #require(Alert(message))
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true
-        #expect(try alert.canonicalBytes() == alert.message.serializedBytes(options: options))
+        #expect(try alert.canonicalBytes() == alert.message.decoded().serializedBytes(options: options))
     }
 
     @Test("with a hundred thousand victims by their old codes is brought to today's at once")
@@ -80,7 +80,7 @@ struct AlertTests {
         }
         let admission = admit(
             value: try message.protobuf, headers: [], topicKind: .rescueRequest, partition: 19)
-        let groups = try #require(admission.alert).message.rescueRequest.groups
+        let groups = try #require(admission.alert).message.decoded().rescueRequest.groups
         #expect(groups.count == 100_000 && groups.allSatisfy { $0.homeState == "IN-OD" })
         #expect(Set(admission.rules) == ["list.length", "alert.size"])
     }
@@ -114,7 +114,7 @@ struct AlertTests {
         #expect(names >= 5)
         message.revision = 0
         let alert = try #require(Alert(message))
-        let text = try alert.message.jsonString()
+        let text = try alert.message.decoded().jsonString()
         #expect(!text.contains("IN-OR") && text.components(separatedBy: "IN-OD").count - 1 == names)
         #expect(!text.contains("2C3D") && alert.message.revision == 1 && alert.origin.iso == "IN-OD")
     }
@@ -163,10 +163,14 @@ struct AlertIDTests {
 
 @Suite("A person's age")
 struct AgeTests {
+    private func view(_ person: Sanket_V1_MissingPerson) -> Sanket_V1_MissingPerson.View? {
+        Sanket_V1_Alert.View(of: .with { $0.missingPerson = person })?.missingPerson
+    }
+
     private func age(_ change: (inout Sanket_V1_MissingPerson) -> Void) -> Int? {
         var person = Sanket_V1_MissingPerson()
         change(&person)
-        return person.youngestAge(at: Date(timeIntervalSince1970: 1_795_150_800))  // 2026-11-20 in India
+        return view(person)?.youngestAge(at: Date(timeIntervalSince1970: 1_795_150_800))  // 2026-11-20 in India
     }
 
     @Test("counts birthdays in India")
@@ -258,12 +262,12 @@ struct AgeTests {
 
     @Test("is shown as a band only")
     func bands() {
-        func band(_ years: UInt32) -> Sanket_V1_AgeBand {
+        func band(_ years: UInt32) -> Sanket_V1_AgeBand? {
             var person = Sanket_V1_MissingPerson()
             person.age.low = years
-            return person.shownAgeBand(at: nil)
+            return view(person)?.shownAgeBand(at: nil)
         }
         #expect([11, 12, 17, 18].map(band) == [.childUnder12, .child12To17, .child12To17, .adult])
-        #expect(Sanket_V1_MissingPerson().shownAgeBand(at: nil) == .unspecified)
+        #expect(view(.init())?.shownAgeBand(at: nil) == .unspecified)
     }
 }

@@ -119,7 +119,7 @@ struct ContractTests {
         let alerts = try Contract.examples.map { try #require(Alert(try Contract.example($0))) }
         #expect(Set(alerts.map(\.kind)) == Set(Kind.allCases))
         #expect(Set(alerts.map(\.origin)).count >= 6)
-        #expect(Set(alerts.map(\.message.language)).isSuperset(of: ["en", "hi"]))
+        #expect(Set(alerts.map { "\($0.message.language)" }).isSuperset(of: ["en", "hi"]))
         #expect(Set(alerts.map(\.id)).count == alerts.count)
         for alert in alerts {
             #expect(AlertID.version(of: alert.id) == 7)

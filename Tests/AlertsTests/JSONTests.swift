@@ -36,7 +36,7 @@ struct JSONTests {
         #expect(try taken(json) == (isZero ? [] : ["agency.district json.number"]))
         #expect(refused(json) == (isZero ? [] : ["agency.district json.number"]))
         let alert = admit(value: json, headers: [], topicKind: .missingPerson, partition: 19).alert
-        #expect(alert?.message.agency.name == "Railway Police" && alert?.message.agency.district == 0)
+        #expect(try alert?.message.decoded().agency == .with { $0.name = "Railway Police" })
     }
 
     @Test("takes whole numbers in every spelling", arguments: ["312", #""312""#, "312.0", "3.12e2", #""312.00""#])
@@ -59,7 +59,7 @@ struct JSONTests {
         }
         let json = try text { $0.dropLast() + #","headline":"one","headline":"two"}"# }
         let alert = admit(value: json, headers: [], topicKind: .missingPerson, partition: 19).alert
-        #expect(alert?.message.headline == "one")
+        #expect(alert?.message.headline.description == "one")
     }
 
     @Test("of every field there is means the same as in protobuf", arguments: Kind.allCases)
@@ -69,7 +69,7 @@ struct JSONTests {
         }.json(kind)
         let alert = try #require(
             admit(value: Array(json.utf8), headers: [], topicKind: kind, partition: 19).alert)
-        #expect(alert.message == Alert(try Sanket_V1_Alert(jsonString: json))?.message)
+        #expect(alert.canonicalBytes() == Alert(try Sanket_V1_Alert(jsonString: json))?.canonicalBytes())
     }
 
     @Test("of times means what the library reads in them")
@@ -87,7 +87,8 @@ struct JSONTests {
             let json = try text { try $0.replacing(Regex("\"issuedAt\":\"[^\"]*\""), with: "\"issuedAt\":\"\(time)\"") }
             let expected = try? Google_Protobuf_Timestamp(jsonString: "\"\(time)\"")
             let alert = try #require(admit(value: json, headers: [], topicKind: .missingPerson, partition: 19).alert)
-            #expect((alert.message.hasIssuedAt ? alert.message.issuedAt : nil) == expected, "\(time)")
+            let message = try alert.message.decoded()
+            #expect((message.hasIssuedAt ? message.issuedAt : nil) == expected, "\(time)")
         }
     }
 

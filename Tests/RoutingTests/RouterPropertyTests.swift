@@ -75,7 +75,7 @@ struct RouterPropertyTests {
     @Test("lets no rule narrow whom the sender names", arguments: seeds)
     func explicit(seed: UInt64) throws {
         try every(seed) { router, alert in
-            let named = StateSet(alert.message.targetStates.compactMap { State(iso: $0) }).subtracting([alert.origin])
+            let named = StateSet(naming: alert.message.targetStates).subtracting([alert.origin])
             let effect = try router.rules.effects[.explicit].unwrapped()
             let told = router.targets(of: alert).filter { $0.duty >= effect.duty && $0.disclosure >= effect.disclosure }
             #expect(StateSet(told.map(\.state)).isSuperset(of: named))

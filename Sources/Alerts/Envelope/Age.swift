@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-extension Sanket_V1_MissingPerson {
+extension Sanket_V1_MissingPerson.View {
     /// The least age in whole years that the alert allows for: of the age band, the age range and the date of birth the
     /// youngest. Where they can't be read or can't be true it is 0: when in doubt it is a child (JJ Act s.94 gives the
     /// benefit of the doubt too). nil when the alert tells no age at all.
@@ -26,7 +26,7 @@ extension Sanket_V1_MissingPerson {
     }
 
     /// The low end of the range, in years; 0 where only a high end is told, nil where the unit is of a newer schema.
-    private func lowEnd(of age: Sanket_V1_AgeRange, on today: CalendarDay?) -> Int? {
+    private func lowEnd(of age: Sanket_V1_AgeRange.View, on today: CalendarDay?) -> Int? {
         let low = age.hasLow ? Int(age.low) : 0
         let number = age.hasHigh ? min(low, Int(age.high)) : low
         guard number <= Self.limit(of: age) else { return nil }
@@ -40,7 +40,7 @@ extension Sanket_V1_MissingPerson {
     }
 
     /// Beyond that an age is a slip: 120 years, or 48 months.
-    private static func limit(of age: Sanket_V1_AgeRange) -> Int { age.unit == .months ? 48 : 120 }
+    private static func limit(of age: Sanket_V1_AgeRange.View) -> Int { age.unit == .months ? 48 : 120 }
 
     private static func plausible(_ years: Int?) -> Int {
         guard let years, (0...120).contains(years) else { return 0 }

@@ -8,7 +8,7 @@ package import SwiftProtobuf
 /// protobuf, by old and by new ISO codes.
 package struct Alert: Sendable {
     /// The whole alert, victim identity included. Unknown fields of a newer sender are kept in it.
-    package let message: Sanket_V1_Alert
+    package let message: Sanket_V1_Alert.View
     /// The State that publishes.
     package let origin: State
     /// With the origin, the alert's identity.
@@ -25,25 +25,32 @@ package struct Alert: Sendable {
     ///
     /// - Parameter kind: what the topic says; absent: the one kind that is set.
     package init?(_ message: Sanket_V1_Alert, kind: Kind? = nil) {
-        guard let id = AlertID.parse(message.id), let origin = State(iso: message.origin),
-            let kind = kind ?? Kind.present(in: message).first
-        else { return nil }
-        self.init(message, kind: kind, id: id, origin: origin)
+        guard let reading = AlertReading(message) else { return nil }
+        self.init(reading, kind: kind)
     }
 
-    /// The same where id and origin are read already.
-    init(_ message: Sanket_V1_Alert, kind: Kind, id: UUID, origin: State) {
-        var message = message
-        Normalisation.apply(to: &message, id: id, origin: origin)
+    /// The same of an alert that came in.
+    init?(_ reading: AlertReading, kind: Kind? = nil) {
+        guard let id = AlertID.parse(reading.message.id), let origin = State(iso: reading.message.origin),
+            let kind = kind ?? Kind.present(in: reading.message).first
+        else { return nil }
+        self.init(reading, kind: kind, id: id, origin: origin)
+    }
+
+    /// The same where id and origin are read already. nil only where it is too large for protobuf.
+    init?(_ reading: AlertReading, kind: Kind, id: UUID, origin: State) {
+        guard let message = reading.canonical() else { return nil }
         self.message = message
         self.id = id
         self.origin = origin
         self.kind = kind
         revision = message.revision
-        youngestAge = kind == .missingPerson ? Self.youngestAge(message, id) : nil
+        youngestAge = Self.youngestAge(message, kind, id)
     }
 
-    private static func youngestAge(_ message: Sanket_V1_Alert, _ id: UUID) -> Int? {
+    /// The least age by a message of that kind and id, as `youngestAge` tells it.
+    static func youngestAge(_ message: Sanket_V1_Alert.View, _ kind: Kind, _ id: UUID) -> Int? {
+        guard kind == .missingPerson else { return nil }
         let person = message.missingPerson
         let issued = message.hasIssuedAt ? message.issuedAt.instant : nil
         // Without a time of issue the next best, and of two of them the earlier: when in doubt it is a child.
@@ -52,10 +59,13 @@ package struct Alert: Sendable {
     }
 
     /// The id as every message of Sanket holds it.
-    package var idText: String { message.id }
+    package var idText: String { AlertID.text(id) }
 
     /// Whether a child is missing: below 18 (JJ Act s.2(12)), or not known to be older.
-    var isMissingChild: Bool { youngestAge.map { $0 < 18 } ?? false }
+    var isMissingChild: Bool { Self.isChild(youngestAge) }
+
+    /// Whether that is a child's age.
+    static func isChild(_ youngest: Int?) -> Bool { youngest.map { $0 < 18 } ?? false }
 
     /// How real it is.
     package var status: Sanket_V1_Status { message.status }
@@ -73,14 +83,20 @@ package struct Alert: Sendable {
     /// Unicode. Two records of one (origin, id, revision) with the same digest are the same alert said twice. The offset
     /// from UTC is left out: it is how times are written, and JSON tells it where protobuf does not.
     package func canonicalDigest() -> [UInt8] {
-        Array(SHA256.hash(data: CanonicalEncoder.bytes(of: message, without: Self.offsetField)))
+        var hash = SHA256()
+        message.messagePlace.index.bytes.withUnsafeBytes { bytes in
+            let omitted = message.messagePlace.range(of: Self.offsetField)
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<omitted.lowerBound]))
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[omitted.upperBound...]))
+        }
+        return hash.finalize().withUnsafeBytes { Array($0) }
     }
 
     /// The protobuf form in deterministic order, texts in normal form C.
-    package func canonicalBytes() -> [UInt8] { CanonicalEncoder.bytes(of: message) }
+    package func canonicalBytes() -> [UInt8] { message.messagePlace.index.bytes }
 
     /// `utc_offset_minutes`
-    private static let offsetField = 11
+    private static let offsetField: UInt32 = 11
 }
 
 extension Google_Protobuf_Timestamp {

@@ -26,12 +26,15 @@ package enum AlertID {
     }
 
     /// Reads the form with hyphens, in either case; nil for anything else and for the nil UUID.
-    package static func parse(_ text: String) -> UUID? {
-        guard text.utf8.count == 36 else { return nil }
+    package static func parse(_ text: String) -> UUID? { parse(text.utf8Span.span) }
+
+    /// The same of a text where it lies.
+    static func parse(_ text: Span<UInt8>) -> UUID? {
+        guard text.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
-        var position = 0
-        for byte in text.utf8 {
+        for position in text.indices {
+            let byte = text[position]
             switch position {
             case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
             default:
@@ -45,7 +48,6 @@ package enum AlertID {
                 high = high << 4 | low >> 60
                 low = low << 4 | UInt64(digit)
             }
-            position += 1
         }
         return high | low == 0 ? nil : uuid(high, low)
     }

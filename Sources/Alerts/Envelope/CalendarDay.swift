@@ -20,11 +20,11 @@ struct CalendarDay: Equatable {
     }
 
     /// nil unless it is an ISO 8601 date, `2026-11-20`.
-    init?(_ text: String) {
-        guard text.utf8.count == 10 else { return nil }
+    init?(_ text: Span<UInt8>) {
+        guard text.count == 10 else { return nil }
         var numbers = (0, 0, 0)
-        var position = 0
-        for byte in text.utf8 {
+        for position in text.indices {
+            let byte = text[position]
             switch position {
             case 4, 7: guard byte == UInt8(ascii: "-") else { return nil }
             default:
@@ -38,7 +38,6 @@ struct CalendarDay: Equatable {
                     numbers.2 = numbers.2 * 10 + digit
                 }
             }
-            position += 1
         }
         self.init(year: numbers.0, month: numbers.1, day: numbers.2)
     }

@@ -20,10 +20,12 @@ package enum Kind: String, CaseIterable, Codable, Sendable {
     }
 
     /// The kinds that a message holds: one, if it is right.
-    package static func present(in message: Sanket_V1_Alert) -> [Kind] { allCases.filter { $0.isPresent(in: message) } }
+    package static func present(in message: Sanket_V1_Alert.View) -> [Kind] {
+        allCases.filter { $0.isPresent(in: message) }
+    }
 
     /// Whether a message holds this kind.
-    func isPresent(in message: Sanket_V1_Alert) -> Bool {
+    func isPresent(in message: Sanket_V1_Alert.View) -> Bool {
         switch self {
         case .missingPerson: message.hasMissingPerson
         case .rescueRequest: message.hasRescueRequest

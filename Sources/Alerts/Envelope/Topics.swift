@@ -13,7 +13,10 @@ package struct Topics: Hashable, Sendable {
     package static let wrappingMessageBytes = 2 * alertMessageBytes
 
     /// The names under that prefix.
-    package init(prefix: String = "sanket") { self.prefix = prefix }
+    package init(prefix: String = "sanket") {
+        self.prefix = prefix
+        allAlerts = Kind.allCases.map { "\(prefix).alerts.\($0.rawValue)" }
+    }
 
     /// Alerts of one kind as published, in full; partition: origin State; only for Sanket's own account.
     package func alerts(_ kind: Kind) -> String { "\(prefix).alerts.\(kind.rawValue)" }
@@ -27,12 +30,12 @@ package struct Topics: Hashable, Sendable {
     package var deadLetters: String { "\(prefix).dead-letters" }
 
     /// The three topics that are taken in.
-    package var allAlerts: [String] { Kind.allCases.map(alerts) }
+    package let allAlerts: [String]
     /// Every topic.
     package var all: [String] { allAlerts + [notifications, events, feed, deadLetters] }
 
     /// The kind that a topic of alerts holds; nil for any other topic.
     package func kind(ofTopic topic: String) -> Kind? {
-        Kind.allCases.first { alerts($0) == topic }
+        zip(Kind.allCases, allAlerts).first { $1 == topic }?.0
     }
 }

@@ -30,6 +30,7 @@ struct JSONReader {
     /// The byte that comes next; 0, which begins no token, at the end.
     var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
+    @inline(__always)
     mutating func skipSpace() {
         while index < bytes.count {
             let byte = bytes[index]
@@ -74,17 +75,23 @@ struct JSONReader {
     mutating func text() throws(Fault) -> Text {
         try expect(UInt8(ascii: "\""))
         let start = index
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
-                index += 1
-                return Text(range: start..<index - 1, unescaped: nil)
+        index = Self.endOfPlain(bytes.span, from: start)
+        if take(UInt8(ascii: "\"")) { return Text(range: start..<index - 1, unescaped: nil) }
+        guard next == UInt8(ascii: "\\") else { throw .malformed(at: index) }
+        return try escapedText(from: start)
+    }
+
+    /// Where a text between quotes has something other than plain characters.
+    private static func endOfPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var end = start
+            while end < bytes.count {
+                let byte = bytes[end]
+                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+                end += 1
             }
-            if byte == UInt8(ascii: "\\") { return try escapedText(from: start) }
-            if byte < 0x20 { throw .malformed(at: index) }
-            index += 1
+            return end
         }
-        throw .malformed(at: index)
     }
 
     private mutating func escapedText(from start: Int) throws(Fault) -> Text {

@@ -10,14 +10,16 @@ struct JSONTranscoder {
     private var path = FieldPath()
     /// Whether paths may hold names that the sender made up: at the door yes, for it answers the sender; inside no.
     private let tellsUnknownNames: Bool
+    /// The offset from UTC in which `issuedAt` is written, which a protobuf timestamp forgets; nil for `Z`.
     private var issueOffset: Int32?
+    /// Where the outermost message's fields after the offset begin; nil while there is none.
+    private var afterOffset: Int?
+    private var tellsOffset = false
 
     /// What came of it.
     struct Outcome {
         var protobuf: [UInt8]
         var findings: Findings
-        /// The offset from UTC in which `issuedAt` is written, which a protobuf timestamp forgets; nil for `Z`.
-        var issueOffset: Int32?
     }
 
     /// Fails only when the text as a whole is no JSON object.
@@ -33,10 +35,22 @@ struct JSONTranscoder {
         } catch {
             return .failure(Refusal(error == .tooDeep ? .jsonDepth : .jsonMalformed))
         }
-        return .success(
-            Outcome(
-                protobuf: transcoder.writer.bytes, findings: transcoder.findings, issueOffset: transcoder.issueOffset))
+        transcoder.tellOffset()
+        return .success(Outcome(protobuf: transcoder.writer.bytes, findings: transcoder.findings))
     }
+
+    /// Adds the offset in which the time of issue is written, unless the sender gives another.
+    private mutating func tellOffset() {
+        guard let issueOffset, !tellsOffset else { return }
+        var offset = ProtobufWriter(capacity: 4)
+        offset.field(Self.offsetField, varint: Self.zigzag(Int64(issueOffset)))
+        writer.insert(offset.bytes, at: afterOffset ?? writer.bytes.count)
+    }
+
+    /// `utc_offset_minutes`
+    private static let offsetField = 11
+
+    private static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
 
     private init(reader: JSONReader, writer: ProtobufWriter, tellsUnknownNames: Bool) {
         self.reader = reader
@@ -81,7 +95,7 @@ struct JSONTranscoder {
                 try reader.skipValue()
             } else {
                 seen |= bit
-                try value(of: field)
+                if path.isEmpty { try outermost(field) } else { try value(of: field) }
             }
         } else {
             findings.note(
@@ -93,10 +107,28 @@ struct JSONTranscoder {
         reader.skipSpace()
     }
 
+    /// The value of a field of the outermost message, in which the offset has its place.
+    private mutating func outermost(_ field: FieldShape) throws(Fault) {
+        let start = writer.bytes.count
+        try value(of: field)
+        guard writer.bytes.count > start else { return }
+        if field.number == Self.offsetField { tellsOffset = true }
+        if field.number > Self.offsetField, afterOffset == nil { afterOffset = start }
+    }
+
     private mutating func value(of field: FieldShape) throws(Fault) {
         if reader.next == UInt8(ascii: "n") { return try reader.word("null") }
         guard field.isRepeated else { return try element(of: field, nil) }
         guard reader.take(UInt8(ascii: "[")) else { return try refuse(.jsonType, field, nil) }
+        guard case .enumeration = field.type else { return try elements(of: field) }
+        // The numbers of an enumeration stand in one field, which is left out without any.
+        let start = writer.bytes.count
+        let mark = writer.begin(field.number)
+        try elements(of: field)
+        if writer.bytes.count > mark { writer.end(mark) } else { writer.goBack(to: start) }
+    }
+
+    private mutating func elements(of field: FieldShape) throws(Fault) {
         try reader.enter()
         reader.skipSpace()
         if !reader.take(UInt8(ascii: "]")) {
@@ -129,18 +161,18 @@ struct JSONTranscoder {
         case (.string, UInt8(ascii: "\"")):
             let text = try reader.text()
             if let unescaped = text.unescaped {
-                writer.field(field.number, bytes: unescaped)
-            } else {
+                if !unescaped.isEmpty || field.keepsDefault { writer.field(field.number, bytes: unescaped) }
+            } else if !text.range.isEmpty || field.keepsDefault {
                 writer.field(field.number, bytes: reader.bytes[text.range])
             }
         case (.timestamp, UInt8(ascii: "\"")):
             try time(field, index)
         case (.bool, UInt8(ascii: "t")):
             try reader.word("true")
-            writer.field(field.number, varint: 1)
+            write(1, field)
         case (.bool, UInt8(ascii: "f")):
             try reader.word("false")
-            writer.field(field.number, varint: 0)
+            write(0, field)
         case (.enumeration(let type), _):
             try enumeration(type, field, index)
         case (.int32, _), (.uint32, _), (.int64, _), (.double, _):
@@ -166,7 +198,7 @@ struct JSONTranscoder {
                 text.unescaped.map { type.byName.value($0, 0..<$0.count) }
                 ?? type.byName.value(reader.bytes, text.range)
             guard let number else { return findings.note(.jsonEnumeration, at: path.text(to: field, index)) }
-            writer.field(field.number, varint: UInt64(bitPattern: Int64(number)))
+            write(number, field)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             let number = JSONNumber(reader.bytes, try reader.number())
             let value = number.whole(Int32.self)
@@ -174,7 +206,7 @@ struct JSONTranscoder {
                 findings.note(.jsonEnumeration, at: path.text(to: field, index))
             }
             // A number of a newer schema is kept, as in protobuf.
-            if let value { writer.field(field.number, varint: UInt64(bitPattern: Int64(value))) }
+            if let value { write(Int(value), field) }
         default: try refuse(.jsonType, field, index)
         }
     }
@@ -195,10 +227,20 @@ struct JSONTranscoder {
         }
     }
 
+    private mutating func write(_ value: Int, _ field: FieldShape) {
+        switch field.type {
+        case .enumeration where field.isRepeated: writer.varint(UInt64(bitPattern: Int64(value)))
+        default:
+            if value != 0 || field.keepsDefault {
+                writer.field(field.number, varint: UInt64(bitPattern: Int64(value)))
+            }
+        }
+    }
+
     private mutating func write(_ number: JSONNumber, _ field: FieldShape) -> Bool {
         if case .double = field.type {
             guard let value = number.double else { return false }
-            writer.field(field.number, fixed64: value.bitPattern)
+            if value.bitPattern != 0 || field.keepsDefault { writer.field(field.number, fixed64: value.bitPattern) }
             return true
         }
         let value: Int64?
@@ -208,8 +250,9 @@ struct JSONTranscoder {
         default: value = number.whole(Int64.self)
         }
         guard let value else { return false }
+        if value == 0, !field.keepsDefault { return true }
         switch field.encoding {
-        case .zigzag: writer.field(field.number, varint: UInt64(bitPattern: value << 1 ^ value >> 63))
+        case .zigzag: writer.field(field.number, varint: Self.zigzag(value))
         case .fixed32: writer.field(field.number, fixed32: UInt32(truncatingIfNeeded: value))
         case .fixed64: writer.field(field.number, fixed64: UInt64(bitPattern: value))
         case .varint, .lengthDelimited: writer.field(field.number, varint: UInt64(bitPattern: value))

@@ -2,13 +2,13 @@ import SwiftProtobuf
 
 /// The redacted facts of each kind for a notification.
 enum Facts {
-    static func of(_ person: Sanket_V1_MissingPerson, youngest: Int?) -> Sanket_V1_MissingPersonFacts {
+    static func of(_ person: Sanket_V1_MissingPerson.View, youngest: Int?) -> Sanket_V1_MissingPersonFacts {
         var facts = Sanket_V1_MissingPersonFacts()
         facts.category = Known.value(person.category)
         if person.hasPresumedAbducted { facts.presumedAbducted = person.presumedAbducted }
         facts.sex = Known.value(person.sex)
         facts.gender = Known.value(person.gender)
-        facts.ageBand = Sanket_V1_MissingPerson.band(youngest)
+        facts.ageBand = Sanket_V1_MissingPerson.View.band(youngest)
         facts.lastSeenState = state(person.lastSeen.state)
         facts.lastSeenDistrict = district(person.lastSeen.district)
         if let time = time(person.lastSeen.hasAt, person.lastSeen.at) { facts.lastSeenAt = time }
@@ -17,7 +17,7 @@ enum Facts {
         return facts
     }
 
-    static func of(_ rescue: Sanket_V1_RescueRequest) -> Sanket_V1_RescueRequestFacts {
+    static func of(_ rescue: Sanket_V1_RescueRequest.View) -> Sanket_V1_RescueRequestFacts {
         var facts = Sanket_V1_RescueRequestFacts()
         facts.hostState = state(rescue.place.state)
         facts.hostDistrict = district(rescue.place.district)
@@ -37,7 +37,7 @@ enum Facts {
         return facts
     }
 
-    static func of(_ suspect: Sanket_V1_SuspectMovement) -> Sanket_V1_SuspectMovementFacts {
+    static func of(_ suspect: Sanket_V1_SuspectMovement.View) -> Sanket_V1_SuspectMovementFacts {
         var facts = Sanket_V1_SuspectMovementFacts()
         facts.headingState = state(suspect.headingState)
         facts.headingDistrict = district(suspect.headingDistrict)
@@ -63,22 +63,16 @@ enum Facts {
     }
 
     /// The codes of those that are States, each once, by LGD code.
-    static func states(_ codes: [String]) -> [String] {
-        var states = StateSet()
-        for code in codes {
-            if let state = State(iso: code) { states.insert(state) }
-        }
-        return states.map(\.iso)
-    }
+    static func states(_ codes: MessageList<MessageText>) -> [String] { StateSet(naming: codes).map(\.iso) }
 
     /// The code, empty when it is no State.
-    static func state(_ code: String) -> String { State(iso: code)?.iso ?? "" }
+    static func state(_ code: MessageText) -> String { State(iso: code)?.iso ?? "" }
 
     /// More victims than that are no count, but a number of another kind.
     private static let largest: UInt32 = 9999
 
     /// A count of its own: a copy would carry the sender's unknown fields along.
-    static func count(_ count: Sanket_V1_Count) -> Sanket_V1_Count {
+    static func count(_ count: Sanket_V1_Count.View) -> Sanket_V1_Count {
         var shown = Sanket_V1_Count()
         if count.hasLow { shown.low = min(count.low, largest) }
         if count.hasHigh { shown.high = min(count.high, largest) }
@@ -89,7 +83,7 @@ enum Facts {
     static func district(_ code: UInt32) -> UInt32 { code <= 9999 ? code : 0 }
 
     /// A time of its own, if it is one.
-    static func time(_ isPresent: Bool, _ time: Google_Protobuf_Timestamp) -> Google_Protobuf_Timestamp? {
+    static func time(_ isPresent: Bool, _ time: MessageTime) -> Google_Protobuf_Timestamp? {
         guard isPresent, time.instant != nil else { return nil }
         return Google_Protobuf_Timestamp(seconds: time.seconds, nanos: time.nanos)
     }

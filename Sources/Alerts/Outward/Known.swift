@@ -8,7 +8,7 @@ enum Known {
     }
 
     /// Those that have a name, each once, in their order.
-    static func values<E: SwiftProtobuf.Enum & CaseIterable>(_ values: [E]) -> [E] {
+    static func values<E: SwiftProtobuf.Enum & CaseIterable>(_ values: some Sequence<E>) -> [E] {
         var known: [E] = []
         for value in values where !known.contains(value) && value.rawValue != 0 && E.allCases.contains(value) {
             known.append(value)

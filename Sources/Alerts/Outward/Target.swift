@@ -11,11 +11,11 @@ package struct Target: Hashable, Sendable {
 
     /// nil without a reason: nobody is a target for none.
     package init?(_ state: State, reasons: [Reason]) {
-        guard let duty = reasons.map(\.duty).max(), let disclosure = reasons.map(\.disclosure).max() else { return nil }
+        guard let first = reasons.first else { return nil }
         self.state = state
         self.reasons = reasons
-        self.duty = duty
-        self.disclosure = disclosure
+        duty = reasons.reduce(first.duty) { max($0, $1.duty) }
+        disclosure = reasons.reduce(first.disclosure) { max($0, $1.disclosure) }
     }
 
     /// Another State with the same reasons.
@@ -24,5 +24,17 @@ package struct Target: Hashable, Sendable {
         reasons = other.reasons
         duty = other.duty
         disclosure = other.disclosure
+    }
+
+    /// As `sanket.v1.TargetState` in protobuf, without making the message.
+    package func write(to writer: inout ProtobufWriter) {
+        writer.field(1, text: state.iso)
+        writer.field(2, varint: UInt64(duty.wire.rawValue))
+        writer.field(3, varint: UInt64(disclosure.wire.rawValue))
+        for reason in reasons {
+            let mark = writer.begin(4)
+            reason.write(to: &writer)
+            writer.end(mark)
+        }
     }
 }

@@ -9,7 +9,7 @@ package final class EnumerationShape: Sendable {
     let byName: NameTable
     private let names: [Int: String]
     /// Bit n stands for number n: every enumeration of the contract is as small as that, a test says so.
-    private let known: UInt64
+    let known: UInt64
 
     init(_ type: Google_Protobuf_EnumDescriptorProto) {
         name = type.name

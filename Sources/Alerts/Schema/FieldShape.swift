@@ -39,6 +39,8 @@ package final class FieldShape: Sendable {
     let encoding: Encoding
     /// Whether it is a list.
     package let isRepeated: Bool
+    /// Whether the default is told from nothing, and written.
+    let keepsDefault: Bool
     /// UNSPECIFIED when the schema gives none: a test forbids that.
     package let privacy: Sanket_V1_Privacy
     /// UNSPECIFIED for whatever is no text.
@@ -52,6 +54,7 @@ package final class FieldShape: Sendable {
         protoName = field.name
         jsonName = field.jsonName
         isRepeated = field.label == .repeated
+        keepsDefault = field.proto3Optional || field.label == .repeated
         privacy = field.options.Sanket_V1_privacy
         format = field.options.Sanket_V1_format
         type =

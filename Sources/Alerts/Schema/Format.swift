@@ -9,59 +9,69 @@ package enum Format {
 
     /// The rule that a text breaks in its format; nil when it is right. Empty texts are absent and right.
     package static func broken(_ text: String, as format: Sanket_V1_Format) -> Rule? {
+        broken(text.utf8Span.span, as: format)
+    }
+
+    /// The same for a text where it lies.
+    static func broken(_ text: Span<UInt8>, as format: Sanket_V1_Format) -> Rule? {
         if text.isEmpty { return nil }
         switch format {
-        case .text: return text.utf8.count > textLimit ? .textLength : nil
+        case .text: return text.count > textLimit ? .textLength : nil
         case .line: return lineRule(text)
         case .uuid: return AlertID.parse(text) == nil ? .uuid : nil
         case .state: return State(iso: text) == nil ? .stateUnknown : nil
         case .date: return isDate(text) ? nil : .date
-        case .language: return (2...3).contains(text.utf8.count) && all(text, isLower) ? nil : .language
+        case .language: return (2...3).contains(text.count) && text.allSatisfy(isLower) ? nil : .language
         case .script: return isScript(text) ? nil : .script
         case .phone: return isPhone(text) ? nil : code(text, .phone)
-        case .pinCode: return isDigits(text, 6) && text.utf8.first != UInt8(ascii: "0") ? nil : .pinCode
-        case .plate: return Plate.isComplete(text) ? nil : code(text, .plate)
+        case .pinCode: return isDigits(text, 6) && text[0] != UInt8(ascii: "0") ? nil : .pinCode
+        case .plate: return Plate.isComplete(text.text) ? nil : code(text, .plate)
         case .trainNumber: return isDigits(text, 5) ? nil : code(text, .trainNumber)
-        case .stationCode: return text.utf8.count <= 5 && all(text, isUpperOrDigit) ? nil : code(text, .stationCode)
+        case .stationCode: return text.count <= 5 && text.allSatisfy(isUpperOrDigit) ? nil : code(text, .stationCode)
         case .pnr: return isDigits(text, 10) ? nil : code(text, .pnr)
-        case .sha256: return text.utf8.count == 64 && all(text, isHexadecimal) ? nil : .sha256
+        case .sha256: return text.count == 64 && text.allSatisfy(isHexadecimal) ? nil : .sha256
         case .mediaType: return isMediaType(text) ? nil : .mediaType
-        default: return OutwardFormat.accepts(text, as: format) ? nil : .closedFormat
+        default: return OutwardFormat.accepts(text.text, as: format) ? nil : .closedFormat
         }
     }
 
-    private static func lineRule(_ text: String) -> Rule? {
-        if text.utf8.count > lineLimit { return .lineLength }
-        return text.utf8.contains { $0 == 10 || $0 == 13 } ? .lineBreak : nil
+    private static func lineRule(_ text: Span<UInt8>) -> Rule? {
+        if text.count > lineLimit { return .lineLength }
+        let breaks = text.count { _, byte in
+            let feed: UInt8 = byte == 10 ? 1 : 0
+            let back: UInt8 = byte == 13 ? 1 : 0
+            return feed | back
+        }
+        return breaks == 0 ? nil : .lineBreak
     }
 
     /// What is kept although it has another form may have any, but not any length.
-    private static func code(_ text: String, _ rule: Rule) -> Rule { text.utf8.count > codeLimit ? .codeLength : rule }
+    private static func code(_ text: Span<UInt8>, _ rule: Rule) -> Rule { text.count > codeLimit ? .codeLength : rule }
 
     /// `2026-11-20`, a day of the calendar.
-    static func isDate(_ text: String) -> Bool { CalendarDay(text) != nil }
+    static func isDate(_ text: Span<UInt8>) -> Bool { CalendarDay(text) != nil }
 
     /// E.164: `+`, then 7 to 15 digits, no zero first.
-    static func isPhone(_ text: String) -> Bool {
-        let digits = text.utf8.dropFirst()
-        return text.utf8.first == UInt8(ascii: "+") && (7...15).contains(digits.count)
-            && digits.first != UInt8(ascii: "0") && digits.allSatisfy(isDigit)
+    static func isPhone(_ text: Span<UInt8>) -> Bool {
+        (8...16).contains(text.count) && text[0] == UInt8(ascii: "+") && text[1] != UInt8(ascii: "0")
+            && text.extracting(droppingFirst: 1).allSatisfy(isDigit)
     }
 
-    private static func isScript(_ text: String) -> Bool {
-        guard text.utf8.count == 4, let first = text.utf8.first else { return false }
-        return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) && text.utf8.dropFirst().allSatisfy(isLower)
+    private static func isScript(_ text: Span<UInt8>) -> Bool {
+        text.count == 4 && text[0] &- UInt8(ascii: "A") < 26 && text.extracting(droppingFirst: 1).allSatisfy(isLower)
     }
 
-    private static func isMediaType(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return parts.count == 2 && text.utf8.count <= 100
-            && parts.allSatisfy { part in
-                !part.isEmpty && part.allSatisfy { isLower($0) || isDigit($0) || "+.-".utf8.contains($0) }
-            }
+    private static func isMediaType(_ text: Span<UInt8>) -> Bool {
+        guard text.count <= 100, let slash = text.firstIndex(of: UInt8(ascii: "/")), slash > 0,
+            slash + 1 < text.count
+        else { return false }
+        func isName(_ part: Span<UInt8>) -> Bool {
+            part.allSatisfy { isLower($0) || isDigit($0) || "+.-".utf8.contains($0) }
+        }
+        return isName(text.extracting(first: slash)) && isName(text.extracting(droppingFirst: slash + 1))
     }
 
-    static func isDigits(_ text: String, _ count: Int) -> Bool { text.utf8.count == count && all(text, isDigit) }
+    static func isDigits(_ text: Span<UInt8>, _ count: Int) -> Bool { text.count == count && text.allSatisfy(isDigit) }
     static func all(_ text: String, _ test: (UInt8) -> Bool) -> Bool { text.utf8.allSatisfy(test) }
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
     static func isLower(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "a") < 26 }

@@ -6,6 +6,8 @@ package final class MessageShape: Sendable {
     package let fields: [FieldShape]
     private let byNumber: [FieldShape?]
     private let byName: NameTable
+    /// What a check of bytes needs to know of the fields, by number.
+    let cells: [FieldCell]
 
     init(name: String, fields: [FieldShape]) {
         self.name = name
@@ -13,6 +15,7 @@ package final class MessageShape: Sendable {
         var byNumber = [FieldShape?](repeating: nil, count: (fields.map(\.number).max() ?? 0) + 1)
         for field in fields { byNumber[field.number] = field }
         self.byNumber = byNumber
+        cells = byNumber.map { $0.map(FieldCell.init) ?? .none }
         byName = NameTable(
             fields.enumerated().flatMap { [(name: $1.jsonName, value: $0), (name: $1.protoName, value: $0)] })
     }
@@ -21,6 +24,9 @@ package final class MessageShape: Sendable {
     package func field(number: Int) -> FieldShape? {
         number >= 0 && number < byNumber.count ? byNumber[number] : nil
     }
+
+    /// What a check of bytes needs to know of the field of that number.
+    func cell(number: Int) -> FieldCell { number >= 0 && number < cells.count ? cells[number] : .none }
 
     /// The field of that name in JSON: `lastSeen`, and `last_seen`, which the JSON mapping accepts too.
     package func field(json name: String) -> FieldShape? {

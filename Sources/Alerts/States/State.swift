@@ -20,11 +20,17 @@ package struct State: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads an ISO 3166-2:IN code in either case, old codes (`IN-OR`, `IN-CT`) included, and `IN` for the Union.
     package init?(iso: String) {
-        if let slot = StateTable.slot(iso.utf8) {
+        guard let state = State(iso: iso.utf8Span.span) else { return nil }
+        self = state
+    }
+
+    /// The same of a text where it lies.
+    init?(iso: Span<UInt8>) {
+        if let slot = StateTable.slot(iso) {
             let code = StateTable.current.byLetters[slot]
             guard code != 255 else { return nil }
             lgd = code
-        } else if iso.utf8.count == 2, iso.utf8.elementsEqual("IN".utf8, by: { $0 & 0xDF == $1 }) {
+        } else if iso.count == 2, iso[0] & 0xDF == UInt8(ascii: "I"), iso[1] & 0xDF == UInt8(ascii: "N") {
             lgd = 0
         } else {
             return nil

@@ -20,6 +20,9 @@ struct StateTable: Sendable {
     /// The LGD code of the two letters after `IN-`, 255 where they are none. Old codes included.
     let byLetters: [UInt8]
 
+    /// Where `byLetters` has a code of today.
+    private let isToday: [Bool]
+
     static let current = StateTable(CSV(PackageResources.states_csv))
 
     init(_ csv: CSV) {
@@ -35,12 +38,12 @@ struct StateTable: Sendable {
             guard let code = UInt8(value("lgd", row)), code < Topics.partitions else { continue }
             known |= 1 << UInt64(code)
             for iso in [value("iso", row)] + list("iso_aliases", row) {
-                if let slot = Self.slot(iso.utf8) { letters[slot] = code }
+                if let slot = Self.slot(iso.utf8Span.span) { letters[slot] = code }
             }
         }
         func set(_ name: String, _ row: [String]) -> StateSet {
             list(name, row).reduce(into: StateSet()) { set, iso in
-                guard let slot = Self.slot(iso.utf8), letters[slot] != 255 else { return }
+                guard let slot = Self.slot(iso.utf8Span.span), letters[slot] != 255 else { return }
                 set = StateSet(bits: set.rawValue | 1 << UInt64(letters[slot]))
             }
         }
@@ -54,19 +57,30 @@ struct StateTable: Sendable {
                 plates: list("plate", row) + list("plate_legacy", row), borders: list("international_borders", row),
                 languages: list("languages", row))
         }
+        var isToday = [Bool](repeating: false, count: letters.count)
+        for row in rows {
+            if let slot = Self.slot(row.iso.utf8Span.span) { isToday[slot] = true }
+        }
+        self.isToday = isToday
         self.rows = rows
         self.known = known
         byLetters = letters
     }
 
+    /// Whether a text names a State, but not by its code of today in capitals.
+    func isOtherSpelling(_ iso: Span<UInt8>) -> Bool {
+        guard State(iso: iso) != nil else { return false }
+        let isCapital = iso.allSatisfy { $0 < UInt8(ascii: "a") }
+        return !isCapital || Self.slot(iso).map { !isToday[$0] } ?? false
+    }
+
     /// The place of `IN-XX` in `byLetters`, in either case; nil for any other text.
-    static func slot(_ iso: some Sequence<UInt8>) -> Int? {
-        var bytes = iso.makeIterator()
-        guard let i = bytes.next(), i | 0x20 == UInt8(ascii: "i"), let n = bytes.next(), n | 0x20 == UInt8(ascii: "n"),
-            bytes.next() == UInt8(ascii: "-"), let first = bytes.next(), let second = bytes.next(), bytes.next() == nil
+    static func slot(_ iso: Span<UInt8>) -> Int? {
+        guard iso.count == 5, iso[0] | 0x20 == UInt8(ascii: "i"), iso[1] | 0x20 == UInt8(ascii: "n"),
+            iso[2] == UInt8(ascii: "-")
         else { return nil }
-        let a = Int(first | 0x20) - Int(UInt8(ascii: "a"))
-        let b = Int(second | 0x20) - Int(UInt8(ascii: "a"))
+        let a = Int(iso[3] | 0x20) - Int(UInt8(ascii: "a"))
+        let b = Int(iso[4] | 0x20) - Int(UInt8(ascii: "a"))
         guard (0..<26).contains(a), (0..<26).contains(b) else { return nil }
         return a * 26 + b
     }

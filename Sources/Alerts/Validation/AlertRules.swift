@@ -1,11 +1,9 @@
-import SwiftProtobuf
-
 /// The rules that concern more than one field, or a field that has to be there.
 struct AlertRules {
     private var findings: Findings
 
     /// Everything that the message breaks, after what was found before.
-    static func findings(in alert: Sanket_V1_Alert, after findings: Findings) -> Findings {
+    static func findings(in alert: Sanket_V1_Alert.View, after findings: Findings) -> Findings {
         var rules = AlertRules(findings: findings)
         rules.envelope(alert)
         rules.kinds(alert)
@@ -19,7 +17,7 @@ struct AlertRules {
         if isBroken { findings.note(rule, at: path()) }
     }
 
-    private mutating func envelope(_ alert: Sanket_V1_Alert) {
+    private mutating func envelope(_ alert: Sanket_V1_Alert.View) {
         note(.idMissing, at: "id", if: alert.id.isEmpty)
         if let id = AlertID.parse(alert.id) { note(.idVersion, at: "id", if: !AlertID.isRight(id)) }
         note(.originMissing, at: "origin", if: alert.origin.isEmpty)
@@ -34,7 +32,7 @@ struct AlertRules {
         note(.offsetRange, at: "utcOffsetMinutes", if: !Timestamp.offsets.contains(alert.utcOffsetMinutes))
     }
 
-    private mutating func kinds(_ alert: Sanket_V1_Alert) {
+    private mutating func kinds(_ alert: Sanket_V1_Alert.View) {
         let kinds = Kind.present(in: alert)
         note(.kindMissing, if: kinds.isEmpty)
         for second in kinds.dropFirst() { note(.kindTwo, at: second.field) }
@@ -44,17 +42,17 @@ struct AlertRules {
     }
 
     /// That no State but the origin is named, and none follows: the neighbours of a child do.
-    private mutating func nowhere(_ alert: Sanket_V1_Alert, _ kind: Kind) {
+    private mutating func nowhere(_ alert: Sanket_V1_Alert.View, _ kind: Kind) {
         let reach = Reach(alert, kind: kind)
         guard let origin = State(iso: alert.origin), reach.named.subtracting([origin]).isEmpty else { return }
         if kind == .suspectMovement, reach.named.isEmpty, reach.firstUnknown == nil {
             return note(.headingMissing, at: "suspectMovement.headingState")
         }
-        if let known = Alert(alert, kind: kind), known.isMissingChild { return }
+        if let id = AlertID.parse(alert.id), Alert.isChild(Alert.youngestAge(alert, kind, id)) { return }
         note(.routeNowhere, at: "targetStates")
     }
 
-    private mutating func missingPerson(_ person: Sanket_V1_MissingPerson, _ alert: Sanket_V1_Alert) {
+    private mutating func missingPerson(_ person: Sanket_V1_MissingPerson.View, _ alert: Sanket_V1_Alert.View) {
         note(.categoryMissing, at: "missingPerson.category", if: person.category == .unspecified)
         if person.hasAge { age(person.age, at: "missingPerson.age") }
         if person.hasHeightCm { count(person.heightCm, at: "missingPerson.heightCm") }
@@ -67,7 +65,7 @@ struct AlertRules {
         }
     }
 
-    private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest) {
+    private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest.View) {
         note(.hostMissing, at: "rescueRequest.place.state", if: rescue.place.state.isEmpty)
         note(.actionMissing, at: "rescueRequest.requestedActions", if: rescue.requestedActions.isEmpty)
         if rescue.hasVictims { count(rescue.victims, at: "rescueRequest.victims") }
@@ -79,7 +77,7 @@ struct AlertRules {
         }
     }
 
-    private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement, _ alert: Sanket_V1_Alert) {
+    private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement.View, _ alert: Sanket_V1_Alert.View) {
         note(.actionMissing, at: "suspectMovement.requestedActions", if: suspect.requestedActions.isEmpty)
         if suspect.eta.hasFrom, suspect.eta.hasTo {
             note(.windowOrder, at: "suspectMovement.eta", if: suspect.eta.to.isBefore(suspect.eta.from))
@@ -107,24 +105,18 @@ struct AlertRules {
         }
     }
 
-    private mutating func count(_ count: Sanket_V1_Count, at path: @autoclosure () -> String) {
+    private mutating func count(_ count: Sanket_V1_Count.View, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: count.hasLow && count.hasHigh && count.high < count.low)
     }
 
-    private mutating func age(_ age: Sanket_V1_AgeRange, at path: @autoclosure () -> String) {
+    private mutating func age(_ age: Sanket_V1_AgeRange.View, at path: @autoclosure () -> String) {
         note(.rangeOrder, at: path(), if: age.hasLow && age.hasHigh && age.high < age.low)
         let limit: UInt32 = age.unit == .months ? 48 : 120
         note(.ageImplausible, at: path(), if: max(age.low, age.high) > limit)
     }
 
-    private mutating func coordinates(_ point: Sanket_V1_Coordinates, at path: @autoclosure () -> String) {
+    private mutating func coordinates(_ point: Sanket_V1_Coordinates.View, at path: @autoclosure () -> String) {
         let isOnEarth = (-90...90).contains(point.latitude) && (-180...180).contains(point.longitude)
         note(.coordinatesRange, at: path(), if: !isOnEarth)
-    }
-}
-
-extension Google_Protobuf_Timestamp {
-    fileprivate func isBefore(_ other: Google_Protobuf_Timestamp) -> Bool {
-        (seconds, nanos) < (other.seconds, other.nanos)
     }
 }

@@ -19,6 +19,16 @@ struct Findings {
         }
     }
 
+    /// The same for what concerns a whole list, whose elements were looked at first: in front of what was found then.
+    mutating func note(_ rule: Rule, at path: String, before mark: Int) {
+        if mark < Self.limit {
+            list.insert(Violation(rule, at: path), at: mark)
+            if list.count <= Self.limit { return }
+            list.removeLast()
+        }
+        more += 1
+    }
+
     /// Adds what another check found, but for paths of which something is told already: what was left out for another
     /// fault is told once, not also as missing.
     mutating func append(_ other: Findings) {

@@ -11,30 +11,25 @@ package enum NationalNumber {
     }
 
     /// Whether the text holds one. A whole phone number in international form is what it says.
-    static func occurs(in text: String, of format: Sanket_V1_Format) -> Bool {
+    static func occurs(in text: Span<UInt8>, of format: Sanket_V1_Format) -> Bool {
         if format == .phone, Format.isPhone(text) { return false }
-        return occurs(in: text)
+        return mayHoldOne(text) && holdsOne(text.text)
     }
 
     /// Whether the text holds one.
-    package static func occurs(in text: String) -> Bool { mayHoldOne(text) && holdsOne(text) }
+    package static func occurs(in text: String) -> Bool { mayHoldOne(text.utf8Span.span) && holdsOne(text) }
 
     /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
     /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
-    private static func mayHoldOne(_ text: String) -> Bool {
-        guard text.utf8.count >= 12 else { return false }
-        func count(_ bytes: some Sequence<UInt8>) -> Int {
-            var count = 0
-            var last: UInt8 = 0
-            for byte in bytes {
-                if Format.isDigit(byte) || (byte >= 0xD9 && byte != 0xE0) || (byte &- 0xA6 < 10 && last & 1 == 1) {
-                    count &+= 1
-                }
-                last = byte
-            }
-            return count
-        }
-        return (text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)) >= 12
+    private static func mayHoldOne(_ text: Span<UInt8>) -> Bool {
+        text.count >= 12
+            && text.count { last, byte in
+                let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+                let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
+                let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
+                let begin: UInt8 = byte == 0xE0 ? 1 : 0
+                return digit | indian & last | foreign ^ begin
+            } >= 12
     }
 
     private static func holdsOne(_ text: String) -> Bool {

@@ -6,7 +6,7 @@ struct Reach {
     private(set) var firstUnknown: String?
 
     /// - Parameter kind: of which kind the fields count; nil: only those that every kind has.
-    init(_ alert: Sanket_V1_Alert, kind: Kind?) {
+    init(_ alert: Sanket_V1_Alert.View, kind: Kind?) {
         switch kind {
         case .missingPerson?:
             add(alert.missingPerson.lastSeen.state, "missingPerson.lastSeen.state")
@@ -23,7 +23,7 @@ struct Reach {
         add(alert.destinationStates, "destinationStates")
     }
 
-    private mutating func add(_ code: String, _ path: @autoclosure () -> String) {
+    private mutating func add(_ code: MessageText, _ path: @autoclosure () -> String) {
         if code.isEmpty { return }
         if let state = State(iso: code) {
             named.insert(state)
@@ -32,8 +32,8 @@ struct Reach {
         }
     }
 
-    private mutating func add(_ codes: [String], _ path: String) {
-        for index in codes.indices { add(codes[index], "\(path)[\(index)]") }
+    private mutating func add(_ codes: MessageList<MessageText>, _ path: String) {
+        for (index, code) in codes.enumerated() { add(code, "\(path)[\(index)]") }
     }
 
     /// Why nobody could hear of the alert although somebody should: the State that would have to is missing or unknown.

@@ -10,10 +10,12 @@ package enum Validator {
 
     /// Every violation of a message, the warnings among them; empty when there is nothing to say. Beyond 200 only their
     /// number is told.
-    package static func violations(of alert: Sanket_V1_Alert) -> [Violation] { findings(in: alert).violations }
+    package static func violations(of alert: Sanket_V1_Alert) -> [Violation] {
+        AlertReading(alert).map { findings(in: $0).violations } ?? [Violation(.alertSize)]
+    }
 
-    static func findings(in alert: Sanket_V1_Alert) -> Findings {
-        AlertRules.findings(in: alert, after: Inspector.findings(in: alert, AlertDecoder.shape))
+    static func findings(in alert: AlertReading) -> Findings {
+        AlertRules.findings(in: alert.message, after: alert.findings)
     }
 
     /// Reads an alert in JSON (the proto3 mapping; times with any offset, kept as `utcOffsetMinutes` of `issuedAt` when
@@ -39,7 +41,10 @@ package enum Validator {
         case .success(let (alert, found)):
             findings.append(found)
             findings.append(Self.findings(in: alert))
-            return findings.holdsError ? .failure(Refusal(findings.violations)) : .success(alert)
+            guard !findings.holdsError, let message = try? alert.message.decoded() else {
+                return .failure(Refusal(findings.violations))
+            }
+            return .success(message)
         }
     }
 }

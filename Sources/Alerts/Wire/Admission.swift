@@ -34,15 +34,22 @@ package enum Admission: Sendable {
 package func admit(
     value: [UInt8]?, headers: [(String, [UInt8]?)], topicKind: Kind, partition: Int32
 ) -> Admission {
+    admit(value: value, as: ContentType(headers: headers), topicKind: topicKind, partition: partition)
+}
+
+/// The same where the headers were looked at.
+///
+/// - Parameter type: what they say.
+package func admit(value: [UInt8]?, as type: ContentType?, topicKind: Kind, partition: Int32) -> Admission {
     guard let value, !value.isEmpty else {
         return .dead(.undecodable, detail: .init(.alertEmpty), origin: nil, id: nil, revision: nil)
     }
-    let type = ContentType(headers: headers)
-    guard let (message, decoding) = AlertDecoder.decode(value, as: type) else {
+    guard let (reading, decoding) = AlertDecoder.decode(value, as: type) else {
         let isJSON = (type ?? ContentType(sniffing: value)) == .json
         let rule: Rule = isJSON ? .jsonMalformed : .protobufMalformed
         return .dead(.undecodable, detail: .init(rule), origin: nil, id: nil, revision: nil)
     }
+    let message = reading.message
     let origin = State(iso: message.origin)
     let id = AlertID.parse(message.id)
     let revision = message.revision
@@ -59,21 +66,23 @@ package func admit(
     if !topicKind.isPresent(in: message), let other = Kind.present(in: message).first {
         return dead(.wrongKind, .init(.kindTopic, at: other.field))
     }
-    let alert = Alert(message, kind: topicKind, id: id, origin: origin)
+    guard let alert = Alert(reading, kind: topicKind, id: id, origin: origin) else {
+        return dead(.undecodable, .init(.alertSize))
+    }
     if let fault = Reach.fault(in: alert) { return dead(.unroutable, fault) }
 
     var findings = decoding
     if value.count > Validator.sizeLimit { findings.note(.alertSize) }
-    findings.append(Validator.findings(in: message))
+    findings.append(Validator.findings(in: reading))
     return .alert(alert, warnings: findings.violations.map(\.asWarning))
 }
 
 extension Alert {
     /// The alert of a record that was admitted before, without what is wrong in it. nil when the bytes are not those.
     package init?(admitted value: [UInt8]?, headers: [(String, [UInt8]?)], topicKind: Kind) {
-        guard let value, let (message, _) = AlertDecoder.decode(value, as: ContentType(headers: headers)) else {
+        guard let value, let (reading, _) = AlertDecoder.decode(value, as: ContentType(headers: headers)) else {
             return nil
         }
-        self.init(message, kind: topicKind)
+        self.init(reading, kind: topicKind)
     }
 }

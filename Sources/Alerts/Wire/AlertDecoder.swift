@@ -1,6 +1,6 @@
 import SwiftProtobuf
 
-/// Bytes to a message, in either encoding. JSON becomes protobuf first, so that both come in by the same decoder.
+/// Bytes to a message, in either encoding. JSON becomes protobuf first, so that both come in by the same way.
 enum AlertDecoder {
     /// The shape of an alert, looked up once.
     static let shape: MessageShape = {
@@ -14,32 +14,29 @@ enum AlertDecoder {
     /// Reads an alert as far as it fits the schema, with what doesn't; fails only when the bytes as a whole are none.
     static func read(
         _ bytes: [UInt8], as type: ContentType, tellsUnknownNames: Bool
-    ) -> Result<(alert: Sanket_V1_Alert, findings: Findings), Refusal> {
+    ) -> Result<(alert: AlertReading, findings: Findings), Refusal> {
         switch type {
         case .protobuf:
-            guard let alert = try? Sanket_V1_Alert(serializedBytes: bytes) else {
-                return .failure(Refusal(.protobufMalformed))
-            }
+            guard let alert = AlertReading(protobuf: bytes) else { return .failure(Refusal(.protobufMalformed)) }
             return .success((alert, Findings()))
         case .json:
             return JSONTranscoder.transcode(bytes, as: shape, tellsUnknownNames: tellsUnknownNames).flatMap { outcome in
                 // What the transcoder writes, the decoder reads: a test tries it on every field.
-                guard var alert = try? Sanket_V1_Alert(serializedBytes: outcome.protobuf) else {
+                guard let alert = AlertReading(protobuf: outcome.protobuf) else {
                     return .failure(Refusal(.jsonMalformed))
                 }
-                if let offset = outcome.issueOffset, !alert.hasUtcOffsetMinutes { alert.utcOffsetMinutes = offset }
                 return .success((alert, outcome.findings))
             }
         }
     }
 
     /// Leniently: the declared encoding first, then the other one. A JSON text with faults is read as far as it goes.
-    static func decode(_ bytes: [UInt8], as type: ContentType?) -> (alert: Sanket_V1_Alert, findings: Findings)? {
+    static func decode(_ bytes: [UInt8], as type: ContentType?) -> (alert: AlertReading, findings: Findings)? {
         let declared = type ?? ContentType(sniffing: bytes)
         if let result = try? read(bytes, as: declared, tellsUnknownNames: false).get() { return result }
         let other: ContentType = declared == .json ? .protobuf : .json
         guard let result = try? read(bytes, as: other, tellsUnknownNames: false).get(),
-            AlertID.parse(result.alert.id) != nil
+            AlertID.parse(result.alert.message.id) != nil
         else { return nil }
         var findings = Findings()
         findings.note(.contentTypeMismatch)

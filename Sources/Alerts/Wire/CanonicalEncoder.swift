@@ -1,28 +1,26 @@
 import FoundationEssentials
 import SwiftProtobuf
 
-/// Writes a message as protobuf in its one canonical form: fields by number, texts in Unicode's normal form C, unknown
-/// fields last. In one pass, where the library's encoder goes through the message twice.
+/// Writes a message as protobuf in its one order: fields by number, unknown fields last. In one pass, where the library's
+/// encoder goes through the message twice.
 struct CanonicalEncoder: Visitor {
-    private var writer: ProtobufWriter
-    /// A field of the outermost message that is left out.
-    private let omitted: Int?
-    private var depth = 0
+    private var writer = ProtobufWriter(capacity: 2048)
+    /// By which texts are brought into their normal form; nil: they stay as they are.
+    private var shape: MessageShape?
 
-    static func bytes(of message: some Message, without omitted: Int? = nil) -> [UInt8] {
-        var encoder = CanonicalEncoder(writer: ProtobufWriter(capacity: 2048), omitted: omitted)
+    /// - Parameter shape: of the message, if its texts are to be brought into their normal form (see `Normalisation`).
+    static func bytes(of message: some Message, normalisedAs shape: MessageShape? = nil) -> [UInt8] {
+        var encoder = CanonicalEncoder(shape: shape)
         // It throws nothing itself, and `traverse` only what the visitor throws.
         try? message.traverse(visitor: &encoder)
         return encoder.writer.bytes
     }
 
-    private init(writer: ProtobufWriter, omitted: Int?) {
-        self.writer = writer
-        self.omitted = omitted
-    }
+    private init(shape: MessageShape?) { self.shape = shape }
 
     mutating func visitSingularStringField(value: String, fieldNumber: Int) {
-        writer.field(fieldNumber, text: NormalForm.of(value))
+        let format = shape?.cell(number: fieldNumber).format
+        writer.field(fieldNumber, text: format.map { Normalisation.of(value, $0) } ?? value)
     }
 
     mutating func visitSingularBytesField(value: Data, fieldNumber: Int) { writer.field(fieldNumber, bytes: value) }
@@ -42,7 +40,6 @@ struct CanonicalEncoder: Visitor {
     }
 
     mutating func visitSingularSInt64Field(value: Int64, fieldNumber: Int) {
-        if depth == 0, fieldNumber == omitted { return }
         writer.field(fieldNumber, varint: UInt64(bitPattern: value << 1 ^ value >> 63))
     }
 
@@ -85,9 +82,10 @@ struct CanonicalEncoder: Visitor {
             return writer.field(fieldNumber, seconds: time.seconds, nanos: time.nanos)
         }
         let mark = writer.begin(fieldNumber)
-        depth += 1
+        let outer = shape
+        shape = outer.map { Schema.current.messages[$0.cell(number: fieldNumber).nested] }
         try value.traverse(visitor: &self)
-        depth -= 1
+        shape = outer
         writer.end(mark)
     }
 

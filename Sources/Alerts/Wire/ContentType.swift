@@ -41,16 +41,18 @@ package enum ContentType: String, Sendable {
     /// From the headers of a record: `content-type`, else `ce_datacontenttype`; nil when there is neither, or it names no
     /// encoding of ours.
     package init?(headers: [(String, [UInt8]?)]) {
-        for name in ["content-type", "ce_datacontenttype"] {
-            for (header, value) in headers where header.utf8.count == name.utf8.count && header.lowercased() == name {
-                guard let value,
-                    let type = ContentType(exactly: value)
-                        ?? ContentType(header: String(decoding: value, as: UTF8.self))
-                else {
-                    continue
-                }
-                self = type
-                return
+        guard let type = Self.told("content-type", headers) ?? Self.told("ce_datacontenttype", headers) else {
+            return nil
+        }
+        self = type
+    }
+
+    private static func told(_ name: String, _ headers: [(String, [UInt8]?)]) -> ContentType? {
+        for (header, value) in headers
+        where header.utf8.count == name.utf8.count && (header == name || header.lowercased() == name) {
+            guard let value else { continue }
+            if let type = ContentType(exactly: value) ?? ContentType(header: String(decoding: value, as: UTF8.self)) {
+                return type
             }
         }
         return nil

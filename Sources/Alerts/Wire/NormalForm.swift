@@ -5,22 +5,38 @@
 enum NormalForm {
     /// The same text in that form. Costs next to nothing where it is so already, as almost every text is.
     static func of(_ text: String) -> String {
-        if isCertain(text) { return text }
+        if isCertain(text.utf8Span.span) { return text }
         var normal = ""
         for scalar in text._nfc { normal.unicodeScalars.append(scalar) }
         return normal
     }
 
-    /// Whether the text is in that form without a closer look: it has nothing below that composes, is excluded from
-    /// composing, or could stand in another order.
-    private static func isCertain(_ text: String) -> Bool {
-        let isLatin = text.utf8.withContiguousStorageIfAvailable { bytes in bytes.allSatisfy { $0 < 0xCC } }
-        if isLatin == true { return true }
+    /// Whether the text is in that form; nil where it is no text, for it is not UTF-8.
+    static func holds(_ text: Span<UInt8>) -> Bool? {
+        guard (try? UTF8Span(validating: text)) != nil else { return nil }
+        return isCertain(text) || text.isEqual(to: of(text.text))
+    }
+
+    /// Whether the text, which is UTF-8, is in that form without a closer look: it has nothing below that composes, is
+    /// excluded from composing, or could stand in another order.
+    private static func isCertain(_ text: Span<UInt8>) -> Bool {
         var last: UInt32 = 0
-        for scalar in text.unicodeScalars {
-            let value = scalar.value
-            guard value < 0x300 || isCertain(value, after: last) else { return false }
-            last = value
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            switch byte {
+            // Below U+0300.
+            case ..<0x80: last = UInt32(byte)
+            case 0x80..<0xC0: break
+            case 0xC0..<0xCC: last = 0x80
+            case 0xE0..<0xF0 where index + 2 < text.count:
+                let value = UInt32(byte & 15) << 12 | UInt32(text[index + 1] & 63) << 6 | UInt32(text[index + 2] & 63)
+                guard isCertain(value, after: last) else { return false }
+                last = value
+                index += 2
+            default: return false
+            }
+            index += 1
         }
         return true
     }
@@ -33,8 +49,8 @@ enum NormalForm {
         case 0x951...0x954, 0x958...0x95F: false
         // The rest of Devanagari. The virama, its only mark with a place in the order, can't be out of it alone.
         case 0x900...0x97F: true
-        // Dashes, quotation marks, the ellipsis.
-        case 0x2010...0x2027: true
+        // Dashes, quotation marks, the ellipsis; the signs of currencies.
+        case 0x2010...0x2027, 0x20A0...0x20C0: true
         default: false
         }
     }

@@ -75,6 +75,12 @@ package struct ProtobufWriter {
         }
     }
 
+    /// Forgets what was written after so many bytes.
+    mutating func goBack(to count: Int) { bytes.removeLast(bytes.count - count) }
+
+    /// What is protobuf already, in between.
+    mutating func insert(_ encoded: [UInt8], at position: Int) { bytes.insert(contentsOf: encoded, at: position) }
+
     /// What is protobuf already.
     package mutating func append(_ encoded: some Collection<UInt8>) { bytes.append(contentsOf: encoded) }
 

@@ -2,7 +2,12 @@ extension [UInt8] {
     /// Appends in network byte order.
     @inline(__always)
     mutating func append<Number: FixedWidthInteger>(bigEndian number: Number) {
-        Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
+        // Byte by byte: that costs half of what appending a buffer does, for which any number of bytes would be right.
+        var shift = Number.bitWidth
+        while shift > 0 {
+            shift -= 8
+            append(UInt8(truncatingIfNeeded: number >> shift))
+        }
     }
 
     /// Overwrites the four bytes at `offset` in network byte order.

@@ -4,7 +4,8 @@ extension String: PostgresElement {
     package static var postgresType: PostgresType { .text }
 
     package func encode(into buffer: inout [UInt8]) {
-        buffer.append(contentsOf: utf8)
+        var text = self
+        text.withUTF8 { buffer.append(contentsOf: $0) }
     }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {

@@ -27,7 +27,7 @@ struct AlertForge {
         var templates: [Kind: [Sanket_V1_Alert]] = [:]
         for file in files {
             guard let message = try? Sanket_V1_Alert(jsonUTF8Bytes: Terminal.read(file)),
-                let kind = Kind.present(in: message).first
+                let kind = Sanket_V1_Alert.View(of: message).flatMap({ Kind.present(in: $0).first })
             else { throw Failure.usage("\(file) is no alert in JSON") }
             templates[kind, default: []].append(message)
         }
@@ -69,7 +69,7 @@ struct AlertForge {
             topic: topics.alerts(alert.kind), partition: alert.origin.partition,
             key: Array(AlertID.text(alert.id).utf8),
             headers: event.headers().map { KafkaHeader(name: $0.0, value: $0.1) },
-            value: try alert.message.jsonUTF8Bytes())
+            value: try alert.message.decoded().jsonUTF8Bytes())
     }
 
     /// Another alert of the same build: its own id, States, times and numbers.

@@ -1,6 +1,7 @@
 import Alerts
 import FoundationEssentials
 import Routing
+import SwiftProtobuf
 
 /// What a fuzzer, or a test that replays its corpus, gives bytes to: each target says what must hold whatever the bytes.
 /// A trap anywhere is a finding; what does not hold is one too.
@@ -11,6 +12,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case validate
     /// Routing of whatever was admitted.
     case route
+    /// Protobuf that is read where it lies, beside the same decoded and written anew.
+    case read
 
     /// What did not hold; nil when all is well.
     package func run(_ bytes: [UInt8]) -> String? {
@@ -18,6 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .admit: Self.admitted(bytes)
         case .validate: Self.validated(bytes)
         case .route: Self.routed(bytes)
+        case .read: Self.read(bytes)
         }
     }
 
@@ -59,6 +63,24 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
             }
         }
         return nil
+    }
+
+    // MARK: Read
+
+    /// Whichever way it takes, an alert has the same digest, violations and targets.
+    private static func read(_ bytes: [UInt8]) -> String? {
+        guard let router, bytes.count <= Validator.sizeLimit,
+            let message = try? Sanket_V1_Alert(serializedBytes: bytes), let decoded = Alert(message),
+            case .alert(let alert, let warnings) = Alerts.admit(
+                value: bytes, headers: headers[2], topicKind: decoded.kind, partition: decoded.origin.partition)
+        else { return nil }
+        if alert.canonicalBytes() != decoded.canonicalBytes() { return "where it lies it has another content" }
+        if alert.canonicalDigest() != decoded.canonicalDigest() { return "where it lies it has another digest" }
+        if alert.youngestAge != decoded.youngestAge { return "where it lies it has another age" }
+        if router.targets(of: alert) != router.targets(of: decoded) { return "where it lies it has other targets" }
+        let found = Validator.violations(of: message).map(\.asWarning)
+        return warnings == found
+            ? nil : "where it lies it has other violations: \(warnings.map(\.note)), \(found.map(\.note))"
     }
 
     // MARK: Validate
