@@ -49,7 +49,8 @@ let package = Package(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
-                .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0005_matching.sql"),
+                .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
+                .embedInCode("Migrations/0005_matching.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",

@@ -5,6 +5,8 @@ struct Dispatch {
     let order: UInt64
     /// It has been sent, and the answer was not "no": no later failure may say that it is not in the topic.
     var mayBePersisted = false
+    /// A broker has found it damaged once: on the way, or as it is.
+    var wasDamaged = false
 
     var record: ProducerRecord { submission.records[index] }
     var deadline: ContinuousClock.Instant { submission.deadline }

@@ -42,12 +42,32 @@ package final class KafkaProducer: Sendable {
     /// for each, in the same order. A refused record does not hold up the others.
     package func send(_ records: [ProducerRecord]) async -> [Result<Receipt, KafkaError>] {
         guard !records.isEmpty else { return [] }
+        return await send(Submission(records, deadline: .now + deliveryTimeout))
+    }
+
+    /// Sends records as `send(_:)` does, but may give up: when `patience` has passed, and every second from then on, the caller
+    /// is asked by the partitions of what is not acknowledged. What is given up fails as if cancelled: it may still arrive.
+    package func send(
+        _ records: [ProducerRecord], patience: Duration,
+        isHopeless: @escaping @Sendable (Set<TopicPartition>) -> Bool
+    ) async -> [Result<Receipt, KafkaError>] {
+        guard !records.isEmpty else { return [] }
         let submission = Submission(records, deadline: .now + deliveryTimeout)
-        return await withTaskCancellationHandler {
+        let watch = Task { [inbox] in
+            try await Task.sleep(for: patience)
+            while !isHopeless(submission.unsettled) { try await Task.sleep(for: .seconds(1)) }
+            inbox.cancel(submission)
+        }
+        defer { watch.cancel() }
+        return await send(submission)
+    }
+
+    private func send(_ submission: Submission) async -> [Result<Receipt, KafkaError>] {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 submission.resume(continuation)
                 guard inbox.submit(submission) else {
-                    continuation.resume(returning: records.map { _ in .failure(.closed) })
+                    continuation.resume(returning: submission.records.map { _ in .failure(.closed) })
                     return
                 }
             }

@@ -165,7 +165,11 @@ final class ProducerLoop: @unchecked Sendable {
         }
         let error = DeliveryReport.error(message)
         if error.delivery != .notPersisted { dispatch.mayBePersisted = true }
-        let isWorthwhile = DeliveryReport.isWorthAnotherTry(message.pointee.err) || client.context.hasFatalError
+        // Kafka's protocol calls a checksum that does not fit retriable; a record that is bad as it is is refused again.
+        let isDamaged = message.pointee.err == RD_KAFKA_RESP_ERR_INVALID_MSG && !dispatch.wasDamaged
+        if isDamaged { dispatch.wasDamaged = true }
+        let isWorthwhile =
+            isDamaged || DeliveryReport.isWorthAnotherTry(message.pointee.err) || client.context.hasFatalError
         if isWorthwhile, !dispatch.isSettled, .now < dispatch.deadline, end == nil {
             repeats.append(dispatch)
         } else {

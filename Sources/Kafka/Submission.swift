@@ -2,22 +2,22 @@ internal import Synchronization
 
 /// One call of `send`: its records, and the one continuation that is resumed when each has a result.
 ///
-/// `@unchecked Sendable`: `records`, `deadline` and `isCancelled` are safe from any thread; the results and the continuation
-/// are set before the producer's thread gets it and touched only by that thread from then on.
+/// `@unchecked Sendable`: `records`, `deadline`, `isCancelled` and `results` are safe from any thread; the rest is set before
+/// the producer's thread gets it and touched only by that thread from then on.
 final class Submission: @unchecked Sendable {
     let records: [ProducerRecord]
     let deadline: ContinuousClock.Instant
     let isCancelled = Atomic(false)
     /// Set by the producer's thread. A cancellation that comes before is told by `wasCancelled`.
     var isAccepted = false
-    private var results: [Result<Receipt, KafkaError>?]
+    private let results: Mutex<[Result<Receipt, KafkaError>?]>
     private var missing: Int
     private var continuation: CheckedContinuation<[Result<Receipt, KafkaError>], Never>?
 
     init(_ records: [ProducerRecord], deadline: ContinuousClock.Instant) {
         self.records = records
         self.deadline = deadline
-        results = Array(repeating: nil, count: records.count)
+        results = Mutex(Array(repeating: nil, count: records.count))
         missing = records.count
     }
 
@@ -29,15 +29,26 @@ final class Submission: @unchecked Sendable {
     }
 
     /// Whether this record's caller has been told already (it was cancelled, or the producer shut down).
-    func isSettled(_ index: Int) -> Bool { results[index] != nil }
+    func isSettled(_ index: Int) -> Bool { results.withLock { $0[index] != nil } }
+
+    /// The partitions of the records that have no result yet.
+    var unsettled: Set<TopicPartition> {
+        let places = results.withLock { results in results.indices.filter { results[$0] == nil } }
+        return Set(
+            places.map { TopicPartition(topic: records[$0].topic, partition: records[$0].partition) })
+    }
 
     /// Tells a record's result; the first one counts. The last one missing resumes the caller.
     func settle(_ index: Int, _ result: Result<Receipt, KafkaError>) {
-        guard results[index] == nil else { return }
-        results[index] = result
+        let isFirst = results.withLock { results in
+            guard results[index] == nil else { return false }
+            results[index] = result
+            return true
+        }
+        guard isFirst else { return }
         missing -= 1
         guard missing == 0 else { return }
-        continuation?.resume(returning: results.compactMap { $0 })
+        continuation?.resume(returning: results.withLock { $0.compactMap { $0 } })
         continuation = nil
     }
 }

@@ -10,7 +10,7 @@ package struct AlertMatching: Projecting {
     package static let output = Matches.output
     static let outcomes: [RecordOutcome] = [.accepted]
     /// Little at once: whoever notifies shares the processors.
-    private static let portion = Followers.Portion(partitions: 8, rows: 100)
+    private static let portion = Followers.Portion(rows: 100)
 
     private let matches: Matches
     private let followers: Followers

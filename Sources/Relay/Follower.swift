@@ -9,19 +9,25 @@ import Synchronization
 /// Follows the log for one output, under its lease: reads slices, publishes them, moves the cursors.
 ///
 /// Every partition goes at its own pace: a slice that can't be published is tried again in its own task, while the
-/// others go on. What was published before a crash is published again with the same ids.
+/// others go on. Where the messages of a slice go to many partitions, those that can't be written are owed and the slice is
+/// done. What was published before a crash is published again with the same ids.
 struct Follower: Sendable {
     struct Settings: Sendable {
         var lease: Duration = .seconds(10)
         var portion = Followers.Portion()
-        /// Slices under way at once.
-        var slices = 24
+        /// Rows under way above which no more are read.
+        var rows = 4_000
+        /// How often what is published is written down: more often costs commits, less often repeats after a crash.
+        var moves: Duration = .milliseconds(50)
         /// NOTIFY is a hint; this is the promise.
         var poll: Duration = .seconds(1)
+        /// How long a slice waits for a partition before it owes what is for it.
+        var patience: Duration = .seconds(2)
     }
 
     let output: any Output
     let followers: Followers
+    let debts: Debts
     let topics: TopicNumbers
     let producer: KafkaProducer
     /// This process's name at the time: another one, after a newcomer took the old one.
@@ -29,8 +35,8 @@ struct Follower: Sendable {
     let settings: Settings
     /// Signalled when the log, or the cursors of the leader, have moved.
     let wake: Wake
-    /// Whether another output stays behind this one's cursors.
-    let isFollowed: Bool
+    /// The output that stays behind this one's cursors, if any.
+    let followedBy: String?
     /// Called after this output's cursors have moved.
     let onMove: @Sendable () -> Void
     let onReady: @Sendable () -> Void
@@ -66,128 +72,72 @@ struct Follower: Sendable {
     /// Works while the lease is ours.
     private func lead(_ token: UUID) async throws {
         try await followers.prepareCursors(output.name)
+        let owing = Owing()
+        try await look(for: owing)
         onReady()
         let done = FinishedSlices()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
-            var busy: Set<PartitionKey> = []
-            var renewal = ContinuousClock.now + settings.lease / 3
-            var preparation = ContinuousClock.now + settings.poll
+            var course = Course()
+            var times = Timetable(settings, rest: output.rest)
             while !Task.isCancelled {
-                let finished = try done.take()
-                if !finished.isEmpty {
-                    let isMoved = try await followers.move(
-                        output.name, token: token, over: finished, isFollowed: isFollowed)
-                    guard isMoved else { throw LeaseLost() }
-                    finished.forEach { busy.remove($0.key) }
-                    onMove()
-                }
-                if ContinuousClock.now >= renewal {
+                for slice in try done.take() where course.finish(slice) { times.isReadingWanted = true }
+                if times.isDue(.move, if: !course.moves.isEmpty) { try await move(&course, token) }
+                if times.isDue(.renewal) {
                     guard try await followers.renew(output.name, token: token, for: settings.lease) else {
                         throw LeaseLost()
                     }
-                    renewal = ContinuousClock.now + settings.lease / 3
                 }
-                if ContinuousClock.now >= preparation {
+                if times.isDue(.preparation) {
                     try await followers.prepareCursors(output.name)
-                    preparation = ContinuousClock.now + settings.poll
+                    try await look(for: owing)
                 }
-                if busy.count >= settings.slices {
-                    await wake.wait(atMost: settings.poll)
-                    continue
-                }
-                let slices = try await followers.work(
-                    output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
-                    busy: busy, portion: settings.portion)
-                // There may be work on other partitions too.
-                if slices.count == settings.portion.partitions { wake.signal() }
-                for slice in slices {
-                    if slice.entries.isEmpty {
-                        done.add(slice)
-                        busy.insert(slice.key)
-                        wake.signal()
-                        continue
-                    }
-                    busy.insert(slice.key)
+                for partition in owing.uncollected() {
                     group.addTask {
-                        do {
-                            try await publish(slice)
-                            done.add(slice)
-                        } catch {
-                            done.fail(error)
-                        }
-                        wake.signal()
+                        do { try await collector(owing).run(partition) } catch { done.fail(error) }
+                        wake.signal(.slice)
                     }
                 }
-                await wake.wait(atMost: settings.poll)
+                if times.isDue(.reading, if: course.rows < settings.rows) {
+                    course.passOverBusy()
+                    for slice in try await read(course) {
+                        course.begin(slice)
+                        if slice.entries.isEmpty {
+                            if course.finish(slice) { times.isReadingWanted = true }
+                            continue
+                        }
+                        group.addTask {
+                            do {
+                                try await publish(slice, token, owing)
+                                done.add(slice)
+                            } catch {
+                                done.fail(error)
+                            }
+                            wake.signal(.slice)
+                        }
+                    }
+                }
+                if await wake.wait(atMost: times.pause(isMoving: !course.moves.isEmpty)).contains(.log) {
+                    times.isReadingWanted = true
+                }
             }
         }
         throw CancellationError()
     }
 
-    // MARK: Publishing
-
-    /// Publishes a slice in order. A message that failed is sent again together with all that came after it; one that
-    /// the broker will never take is parked.
-    private func publish(_ slice: Slice) async throws {
-        var messages = try await messages(of: slice)[...]
-        var backoff = Backoff(cap: .seconds(5))
-        while !messages.isEmpty {
-            let results = await producer.send(messages.map(\.message.record))
-            guard let index = results.firstIndex(where: { (try? $0.get()) == nil }),
-                case .failure(let error) = results[index]
-            else { return }
-            let failed = messages[messages.startIndex + index]
-            messages = messages.dropFirst(index)
-            if error.isPermanentForMessage {
-                try await park(failed, error.name)
-                messages = messages.dropFirst()
-            } else {
-                try Task.checkCancellation()
-                logger.warning(
-                    "\(output.name) waits for the broker: \(error)",
-                    metadata: [
-                        "topic": "\(failed.message.record.topic)", "partition": "\(failed.message.record.partition)",
-                    ])
-                try await Task.sleep(for: backoff.next())
-            }
-        }
+    private func read(_ course: Course) async throws(PostgresError) -> [Slice] {
+        try await followers.work(
+            output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
+            ahead: course.moves, busy: course.busy, portion: settings.portion)
     }
 
-    private typealias Addressed = (key: LogKey, message: OutgoingMessage)
-
-    private func messages(of slice: Slice) async throws -> [Addressed] {
-        var parked: [LogKey: StateSet] = [:]
-        if let leader = output.leader {
-            parked = try await followers.parkedTargets(of: slice.entries.map(\.key), output: leader)
-        }
-        var messages: [Addressed] = []
-        let now = Date()
-        let previous = output.needsPrevious ? try await followers.previous(of: slice.entries) : [:]
-        for var entry in slice.entries {
-            entry.previous = previous[entry.key]
-            if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
-            let address = topics.address(entry.key)
-            do {
-                messages += try output.messages(
-                    for: entry, at: topics.position(entry.key), parked: parked[entry.key] ?? [], now: now
-                ).map { (entry.key, $0) }
-            } catch {
-                logger.critical("a row of the log can't be published and is parked", metadata: ["row": "\(address)"])
-                try await followers.park(
-                    output.name, entry.key, messageID: address, target: nil, code: "unpublishable")
-            }
-        }
-        return messages
-    }
-
-    private func park(_ failed: Addressed, _ code: String) async throws {
-        logger.critical(
-            "the broker refuses a message for good; it is parked",
-            metadata: ["output": "\(output.name)", "id": "\(failed.message.id)", "code": "\(code)"])
-        try await followers.park(
-            output.name, failed.key, messageID: failed.message.id,
-            target: failed.message.target.map { Int16($0.lgd) }, code: code)
+    private func move(_ course: inout Course, _ token: UUID) async throws {
+        let moves = course.moves
+        let isMoved = try await followers.move(
+            output.name, token: token, over: moves, isFollowed: followedBy != nil)
+        guard isMoved else { throw LeaseLost() }
+        course.store(moves)
+        onMove()
     }
 }
 
@@ -216,12 +166,4 @@ private final class FinishedSlices: Sendable {
 /// Another process leads this output now.
 struct LeaseLost: Error, CustomStringConvertible {
     var description: String { "the lease went to another process" }
-}
-
-extension KafkaError {
-    /// Whether it is about the one message, which the broker will never take: waiting for a better time is no use.
-    var isPermanentForMessage: Bool {
-        ["MSG_SIZE_TOO_LARGE", "INVALID_MSG", "INVALID_RECORD", "INVALID_TIMESTAMP", "_BAD_MSG", "_INVALID_ARG"]
-            .contains(name)
-    }
 }

@@ -15,16 +15,22 @@ package protocol Output: Sendable {
     var needsPrevious: Bool { get }
     /// An output whose cursors this one stays behind, if any.
     var leader: String? { get }
+    /// How long rows may gather before they are read once more. The first after a quiet while never waits.
+    var rest: Duration { get }
+    /// Whether the messages of one row go to the partitions of many States, each with its target: then one that can't be
+    /// written is owed, and does not hold up the others.
+    var owes: Bool { get }
     /// - Parameters:
-    ///   - parked: States whose message of this row the broker refused for good, where there is a leader.
+    ///   - untold: States that do not have the leader's message of this row, where there is a leader.
     ///   - now: the time of publishing, for what happens just then.
     /// - Throws: where the row can't be published at all; it is parked then.
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
 }
 
 extension Output {
     package var needsPrevious: Bool { false }
+    package var owes: Bool { false }
 }
 
 /// A message on its way out: its deterministic id, the State it is for where it is for one, and the record.

@@ -34,7 +34,9 @@ package struct Projector<P: Projecting>: Sendable {
                     backoff.reset()
                     while try await followers.renew(P.output, token: token, for: .seconds(10)) {
                         try await catchUp(token)
-                        await wake.wait(atMost: .seconds(1))
+                        // Rows gather for a while: many small steps would take from the database what alerts need.
+                        try await Task.sleep(for: .milliseconds(100))
+                        _ = await wake.wait(atMost: .seconds(1))
                         try Task.checkCancellation()
                     }
                 }

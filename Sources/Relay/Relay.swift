@@ -28,6 +28,7 @@ package struct Relay: Service {
 
     private let kafka: KafkaConfiguration
     private let followers: Followers
+    private let debts: Debts
     private let projection: Projection
     private let matching: AlertMatching?
     private let listener: PostgresListener
@@ -42,7 +43,7 @@ package struct Relay: Service {
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
-        topics: Topics, kafka: KafkaConfiguration, followers: Followers, projection: Projection,
+        topics: Topics, kafka: KafkaConfiguration, followers: Followers, debts: Debts, projection: Projection,
         matching: AlertMatching?, listener: PostgresListener,
         numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
@@ -50,6 +51,7 @@ package struct Relay: Service {
         outputs = Self.all(topics)
         self.kafka = kafka
         self.followers = followers
+        self.debts = debts
         self.projection = projection
         self.matching = matching
         self.listener = listener
@@ -98,16 +100,20 @@ package struct Relay: Service {
         }
     }
 
+    /// What is for a partition that can't be written leaves room for the others before long.
+    private static let limits = ProducerLimits(deliveryTimeout: .seconds(30))
+
     private func follow(
         _ output: any Output, _ numbers: TopicNumbers, _ wakes: [String: Wake], _ ready: Countdown
     ) async {
         guard let wake = wakes[output.name] else { return }
         do {
-            let producer = try KafkaProducer(kafka, logger: logger)
+            let producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
             let first = Countdown(1) { ready.count() }
             let follower = Follower(
-                output: output, followers: followers, topics: numbers, producer: producer, holder: holder,
-                settings: .init(), wake: wake, isFollowed: outputs.contains { $0.leader == output.name },
+                output: output, followers: followers, debts: debts, topics: numbers, producer: producer,
+                holder: holder, settings: .init(), wake: wake,
+                followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {
                     for other in outputs where other.leader == output.name { wakes[other.name]?.signal() }
                 },

@@ -2,45 +2,61 @@ import Synchronization
 
 /// A hint that there may be work: many calls before a wait count as one, and none is lost.
 package final class Wake: Sendable {
+    /// What there may be.
+    package struct Reason: OptionSet, Sendable {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The log has grown, or a leader's cursors have moved.
+        package static let log = Reason(rawValue: 1)
+        /// A slice is done.
+        package static let slice = Reason(rawValue: 2)
+    }
+
     private struct State {
-        var isSet = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var reasons: Reason = []
+        var waiter: CheckedContinuation<Reason, Never>?
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    package func signal() {
-        let waiter = state.withLock { state in
-            state.isSet = state.waiter == nil
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume()
-    }
+    package func signal(_ reason: Reason = .log) { end(with: reason) }
 
-    /// Waits for a signal, at most so long. One waiter at a time.
-    package func wait(atMost limit: Duration) async {
+    /// Waits for a signal, at most so long. Returns what was signalled since the last wait: nothing where the time was
+    /// over first, or the task was cancelled. One waiter at a time.
+    package func wait(atMost limit: Duration) async -> Reason {
         let alarm = Task {
             try await Task.sleep(for: limit)
-            signal()
+            end(with: [])
         }
         defer { alarm.cancel() }
-        await withTaskCancellationHandler {
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isSet = state.withLock { state in
-                    if state.isSet || Task.isCancelled {
-                        state.isSet = false
-                        return true
+                let reasons: Reason? = state.withLock { state in
+                    if !state.reasons.isEmpty || Task.isCancelled {
+                        defer { state.reasons = [] }
+                        return state.reasons
                     }
                     state.waiter = continuation
-                    return false
+                    return nil
                 }
-                if isSet { continuation.resume() }
+                if let reasons { continuation.resume(returning: reasons) }
             }
         } onCancel: {
-            signal()
+            end(with: [])
         }
+    }
+
+    private func end(with reasons: Reason) {
+        let (waiter, all) = state.withLock { state in
+            state.reasons.formUnion(reasons)
+            guard let waiter = state.waiter else { return (nil as CheckedContinuation<Reason, Never>?, Reason()) }
+            defer { (state.waiter, state.reasons) = (nil, []) }
+            return (waiter, state.reasons)
+        }
+        waiter?.resume(returning: all)
     }
 }

@@ -132,13 +132,24 @@ package struct Accounts: Sendable {
         return outcomes
     }
 
-    /// For each output: rows it wants that still wait behind its cursors (or for a cursor to be made), and what is parked.
+    /// What an output has left to do.
+    package struct Backlog: Hashable, Sendable {
+        package var output: String
+        /// Rows it wants that still wait behind its cursors, or for a cursor to be made.
+        package var waiting: Int
+        /// Messages whose partition could not be written for a while.
+        package var owed: Int
+        /// Messages that the broker refused for good.
+        package var parked: Int
+    }
+
+    /// For each output, what it has left to do.
     ///
     /// - Parameter wanted: the outputs, each with the outcomes it publishes.
     package func outputs(_ wanted: [(name: String, outcomes: [RecordOutcome])]) async throws(PostgresError)
-        -> [(output: String, waiting: Int, parked: Int)]
+        -> [Backlog]
     {
-        var outputs: [(output: String, waiting: Int, parked: Int)] = []
+        var outputs: [Backlog] = []
         for (name, outcomes) in wanted {
             let rows = try await pool.query(
                 """
@@ -147,6 +158,7 @@ package struct Accounts: Sendable {
                     UNION ALL SELECT topic, partition, incarnation, base, next_offset FROM ended_incarnations
                 )
                 SELECT coalesce(sum(behind.count), 0)::bigint,
+                       (SELECT count(*) FROM owed o WHERE o.output = \(name)),
                        (SELECT count(*) FROM parked p WHERE p.output = \(name))
                 FROM account a
                 LEFT JOIN cursors c ON c.output = \(name) AND c.topic = a.topic AND c.partition = a.partition
@@ -163,8 +175,9 @@ package struct Accounts: Sendable {
                 """
             ).rows
             guard let row = rows.first else { continue }
-            let (waiting, parked) = try row.decode(Int64.self, Int64.self)
-            outputs.append((name, Int(waiting), Int(parked)))
+            let (waiting, owed, parked) = try row.decode(Int64.self, Int64.self, Int64.self)
+            outputs.append(
+                Backlog(output: name, waiting: Int(waiting), owed: Int(owed), parked: Int(parked)))
         }
         return outputs
     }

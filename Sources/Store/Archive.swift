@@ -82,8 +82,21 @@ package struct Archive: Sendable {
         return lines
     }
 
-    /// Every record that bore this alert's id, in the order they were taken, with the outputs that have passed each.
-    package func records(of alertID: UUID) async throws(PostgresError) -> [(entry: LogEntry, passed: [String])] {
+    /// A record that bore an alert's id, and what became of it.
+    package struct Record: Sendable {
+        package var entry: LogEntry
+        /// The outputs that have passed it.
+        package var passed: [String]
+        /// The States whose notification waits for its partition to be writable.
+        package var owed: StateSet
+        /// The States whose notification the broker refused for good.
+        package var parked: StateSet
+    }
+
+    /// Every record that bore this alert's id, in the order they were taken.
+    ///
+    /// - Parameter notifications: the output that notifies the States.
+    package func records(of alertID: UUID, notifications: String) async throws(PostgresError) -> [Record] {
         let rows = try await pool.query(
             """
             SELECT ARRAY(
@@ -92,16 +105,28 @@ package struct Archive: Sendable {
                              AND (c.incarnation > l.incarnation
                                   OR c.incarnation = l.incarnation AND c.next_offset > l."offset")
                        ORDER BY 1),
+                   coalesce((
+                       SELECT bit_or(1::bigint << o.target) FROM owed o
+                       WHERE o.output = \(notifications) AND o.topic = l.topic AND o.incarnation = l.incarnation
+                             AND o.partition = l.partition AND o."offset" = l."offset"), 0),
+                   coalesce((
+                       SELECT bit_or(coalesce(1::bigint << p.target, l.told)) FROM parked p
+                       WHERE p.output = \(notifications) AND p.topic = l.topic AND p.incarnation = l.incarnation
+                             AND p.partition = l.partition AND p."offset" = l."offset"), 0),
                    \(unescaped: LogEntry.columns(withBytes: false))
             FROM alert_records r JOIN log l USING (topic, incarnation, partition, "offset")
             WHERE r.alert_id = \(alertID)
             ORDER BY l.taken_at, l.topic, l."offset"
             """
         ).rows
-        var records: [(entry: LogEntry, passed: [String])] = []
+        var records: [Record] = []
         for row in rows {
-            let passed = try row.decode(from: 0, [String].self)
-            if let entry = try LogEntry(row: row, from: 1) { records.append((entry, passed)) }
+            let (passed, owed, parked) = try row.decode(from: 0, [String].self, Int64.self, Int64.self)
+            guard let entry = try LogEntry(row: row, from: 3) else { continue }
+            records.append(
+                Record(
+                    entry: entry, passed: passed, owed: StateSet(rawValue: owed),
+                    parked: StateSet(rawValue: parked)))
         }
         return records
     }

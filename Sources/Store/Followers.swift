@@ -89,55 +89,67 @@ package struct Followers: Sendable {
 
     /// What one call of `work` may bring: a back-log, or one State's large alerts, must not fill the memory.
     package struct Portion: Sendable {
-        /// Partitions, those longest at rest first.
-        package var partitions = 8
-        /// Rows of one partition.
-        package var rows = 500
+        /// Rows, shared by the partitions that have any.
+        package var rows = 1_000
+        /// Rows of one partition: one that can't be published takes no more room than this from the others.
+        package var rowsOfOne = 250
         /// Offsets of one partition looked at: an output that wants few of the rows passes the others in steps.
         package var offsets: Int64 = 5_000
         /// A payload above this size stays where it is until `payload(of:)` asks for it.
         package var payloadBytes: Int32 = 16 * 1024
 
-        package init(partitions: Int = 8, rows: Int = 500, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024) {
-            self.partitions = partitions
+        package init(
+            rows: Int = 1_000, rowsOfOne: Int = 250, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024
+        ) {
             self.rows = rows
+            self.rowsOfOne = rowsOfOne
             self.offsets = offsets
             self.payloadBytes = payloadBytes
         }
     }
 
     /// Settings of a session that follows: see `Ledger.sessionSettings`.
-    package static let sessionSettings = ["enable_seqscan": "off", "enable_bitmapscan": "off"]
+    package static let sessionSettings = [
+        "enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan",
+    ]
 
-    /// What lies between cursors and their bounds, in offset order.
+    /// What lies between cursors and their bounds, in offset order: of every partition that has something its share.
     ///
     /// - Parameters:
     ///   - outcomes: which rows the output wants; the cursor passes the others.
     ///   - leader: an output whose cursors this one may not pass, if any.
+    ///   - ahead: moves that are still to be written down; what they pass is not read again.
     ///   - busy: partitions whose last slice is still under way.
     package func work(
         _ output: String, outcomes: [RecordOutcome], withBytes: Bool, behind leader: String?,
-        busy: some Collection<PartitionKey>, portion: Portion = Portion()
+        ahead: [CursorMove] = [], busy: some Collection<PartitionKey>, portion: Portion = Portion()
     ) async throws(PostgresError) -> [Slice] {
         let busy = busy.map { Int32($0.topic) << 8 | Int32($0.partition) }
         let rows = try await pool.query(
             """
-            WITH bounded AS (
-                SELECT b.topic, b.partition, b.incarnation, b.next_offset, b.moved_at,
+            WITH ahead AS (
+                SELECT * FROM unnest(
+                    \(ahead.map(\.key.topic)), \(ahead.map(\.key.partition)), \(ahead.map(\.incarnation)), \(ahead.map(\.to))
+                ) AS a(topic, partition, incarnation, next_offset)
+            ), bounded AS (
+                SELECT b.topic, b.partition, b.incarnation, greatest(b.next_offset, a.next_offset) AS next_offset,
                     CASE
                         WHEN \(leader)::text IS NULL OR n.incarnation > b.incarnation THEN b.bound
                         WHEN n.incarnation = b.incarnation THEN least(b.bound, n.next_offset)
                         ELSE b.next_offset
                     END AS bound
                 FROM cursor_bounds b
+                LEFT JOIN ahead a USING (topic, partition, incarnation)
                 LEFT JOIN cursors n ON n.output = \(leader) AND n.topic = b.topic AND n.partition = b.partition
                 WHERE b.output = \(output) AND b.next_offset < b.bound
                       AND (b.topic::integer << 8 | b.partition::integer) <> ALL (\(busy))
             ), portion AS (
-                SELECT topic, partition, incarnation, next_offset, least(bound, next_offset + \(portion.offsets)) AS bound
-                FROM bounded WHERE next_offset < bound ORDER BY moved_at LIMIT \(Int64(portion.partitions))
+                SELECT topic, partition, incarnation, next_offset, least(bound, next_offset + \(portion.offsets)) AS bound,
+                       bound > next_offset + \(portion.offsets) AS is_cut,
+                       least(\(Int64(portion.rowsOfOne)), greatest(1, \(Int64(portion.rows)) / count(*) OVER ())) AS quota
+                FROM bounded WHERE next_offset < bound
             )
-            SELECT w.topic, w.partition, w.incarnation, w.next_offset, w.bound,
+            SELECT w.topic, w.partition, w.incarnation, w.next_offset, w.bound, w.is_cut, w.quota,
                    \(unescaped: LogEntry.columns(withBytes: withBytes, below: portion.payloadBytes))
             FROM portion w
             LEFT JOIN LATERAL (
@@ -145,11 +157,11 @@ package struct Followers: Sendable {
                 WHERE l.topic = w.topic AND l.incarnation = w.incarnation AND l.partition = w.partition
                       AND l."offset" >= w.next_offset AND l."offset" < w.bound
                       AND l.outcome::text = ANY (\(outcomes.map(\.rawValue)))
-                ORDER BY l."offset" LIMIT \(Int64(portion.rows))
+                ORDER BY l."offset" LIMIT w.quota
             ) l ON true
             """
         ).rows
-        return try Slice.slices(rows, quantum: portion.rows)
+        return try Slice.slices(rows)
     }
 
     /// The sender's bytes of one row, whatever their size; nil where it has none.
@@ -163,22 +175,22 @@ package struct Followers: Sendable {
         ).decode([UInt8]?.self).first ?? nil
     }
 
-    /// Moves cursors over slices whose messages the broker holds. Fewer moved than asked: the lease is lost.
+    /// Moves cursors over what the broker holds. Fewer moved than asked: the lease is lost.
     ///
     /// The commit does not wait for the disk: a crash takes the last moves back, and what is then published once more bears
     /// the same ids.
     ///
     /// - Parameter isFollowed: whether another output stays behind these cursors, and is to hear that they have moved.
     package func move(
-        _ output: String, token: UUID, over slices: [Slice], isFollowed: Bool = false
+        _ output: String, token: UUID, over moves: [CursorMove], isFollowed: Bool = false
     ) async throws(PostgresError) -> Bool {
         let results = try await pool.transaction([
             "SELECT set_config('synchronous_commit', 'off', true)",
             """
             UPDATE cursors c SET next_offset = m.to_offset, moved_at = now()
             FROM unnest(
-                    \(slices.map(\.key.topic)), \(slices.map(\.key.partition)), \(slices.map(\.incarnation)),
-                    \(slices.map(\.from)), \(slices.map(\.to))
+                    \(moves.map(\.key.topic)), \(moves.map(\.key.partition)), \(moves.map(\.incarnation)),
+                    \(moves.map(\.from)), \(moves.map(\.to))
                  ) AS m(topic, partition, incarnation, from_offset, to_offset), leases l
             WHERE l.output = \(output) AND l.token = \(token)
                   AND c.output = \(output) AND c.topic = m.topic AND c.partition = m.partition
@@ -187,7 +199,7 @@ package struct Followers: Sendable {
             """,
             "SELECT pg_notify('sanket_cursors', \(output)) WHERE \(isFollowed)",
         ])
-        return results[1].rows.count == slices.count
+        return results[1].rows.count == moves.count
     }
 
     /// Parks a message that the broker refused for good.
@@ -203,26 +215,36 @@ package struct Followers: Sendable {
             """)
     }
 
-    /// The States whose notification of these records is parked: they have not been told.
-    package func parkedTargets(of keys: [LogKey], output: String) async throws(PostgresError) -> [LogKey: StateSet] {
+    /// The States that the leader's messages of these records have not reached: they are parked, or owed. What the leader owed
+    /// and has sent since is owed by the output behind it.
+    package func untold(
+        of keys: [LogKey], leader: String, follower: String
+    ) async throws(PostgresError) -> [LogKey: StateSet] {
         let rows = try await pool.query(
             """
-            SELECT topic, partition, incarnation, "offset", target FROM parked
-            WHERE output = \(output) AND (topic, partition, incarnation, "offset") IN (
+            WITH record AS (
                 SELECT * FROM unnest(\(keys.map(\.partition.topic)), \(keys.map(\.partition.partition)),
-                                     \(keys.map(\.incarnation)), \(keys.map(\.offset))))
+                                     \(keys.map(\.incarnation)), \(keys.map(\.offset)))
+                    AS r(topic, partition, incarnation, "offset")
+            )
+            SELECT topic, partition, incarnation, "offset", target
+            FROM parked JOIN record USING (topic, partition, incarnation, "offset") WHERE output = \(leader)
+            UNION ALL
+            SELECT topic, partition, incarnation, "offset", target
+            FROM owed JOIN record USING (topic, partition, incarnation, "offset")
+            WHERE output IN (\(leader), \(follower))
             """
         ).rows
-        var parked: [LogKey: StateSet] = [:]
+        var untold: [LogKey: StateSet] = [:]
         for row in rows {
             let (topic, partition, incarnation, offset, target) = try row.decode(
                 Int16.self, Int16.self, Int32.self, Int64.self, Int16?.self)
             let key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
             // Without a target the whole row is parked: nobody was told.
             let states = target.map { State(lgd: UInt8(clamping: $0)).map { StateSet([$0]) } ?? StateSet() }
-            parked[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
+            untold[key, default: StateSet()].formUnion(states ?? StateSet.states.union([.union]))
         }
-        return parked
+        return untold
     }
 }
 

@@ -11,9 +11,11 @@ package struct Ledger: Sendable {
     }
 
     /// Settings of a session that appends. A plan made while the log was small would read it whole for each batch, and is
-    /// kept for as long as nobody analyzes the table: these statements want its indexes and nothing else.
+    /// kept for as long as nobody analyzes the table: these statements want its indexes and nothing else. And one plan is
+    /// enough: left to itself the server makes one for each batch, which costs a small batch more than its rows do.
     package static let sessionSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+        "plan_cache_mode": "force_generic_plan",
     ]
 
     /// Appends a batch in one pipeline and one transaction: first the fence, then the rows, then the hint to followers.

@@ -9,7 +9,7 @@ package struct Publications: Sendable {
         package var key: LogKey
         package var alertID: UUID
         package var revision: Int32
-        /// Without those whose message the broker refused for good: they are told of as parked.
+        /// Without those whose message is parked or owed: they are told of by `Accounts`.
         package var told: StateSet
         package var takenAt: Date
 
@@ -40,6 +40,10 @@ package struct Publications: Sendable {
                        SELECT bit_or(1::bigint << p.target) FROM parked p
                        WHERE p.output = c.output AND p.topic = l.topic AND p.incarnation = l.incarnation
                              AND p.partition = l.partition AND p."offset" = l."offset" AND p.target IS NOT NULL), 0)
+                       & ~coalesce((
+                       SELECT bit_or(1::bigint << o.target) FROM owed o
+                       WHERE o.output = c.output AND o.topic = l.topic AND o.incarnation = l.incarnation
+                             AND o.partition = l.partition AND o."offset" = l."offset"), 0)
             FROM log l
             JOIN cursors c ON c.output = \(output) AND c.topic = l.topic AND c.partition = l.partition
                  AND (c.incarnation > l.incarnation OR c.incarnation = l.incarnation AND c.next_offset > l."offset")

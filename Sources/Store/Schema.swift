@@ -6,6 +6,7 @@ package enum Schema {
         (name: "0001_ledger.sql", sql: text(PackageResources._001_ledger_sql)),
         (name: "0002_followers.sql", sql: text(PackageResources._002_followers_sql)),
         (name: "0003_projections.sql", sql: text(PackageResources._003_projections_sql)),
+        (name: "0004_owed.sql", sql: text(PackageResources._004_owed_sql)),
         (name: "0005_matching.sql", sql: text(PackageResources._005_matching_sql)),
     ])
 

@@ -30,12 +30,21 @@ import Testing
         #expect(try await producer.send(record("t", 0, "x")).offset == 0)
     }
 
-    @Test(arguments: [13, 8, 9, 56] as [Int32])
+    @Test(arguments: [2, 13, 8, 9, 56] as [Int32])
     func `a record that the broker could not take just then is sent again`(error: Int32) async throws {
         let cluster = try cluster()
         cluster.push([error], for: .produce)
         let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
         #expect(try await producer.send(record("t", 0, "x")).offset == 0)
+    }
+
+    @Test func `a record that is found damaged twice is refused`() async throws {
+        let cluster = try cluster()
+        cluster.push([2, 2], for: .produce)
+        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
+        let error = await #expect(throws: KafkaError.self) { try await producer.send(record("t", 0, "x")) }
+        #expect(error?.name == "INVALID_MSG")
+        #expect(try await producer.send(record("t", 0, "y")).offset == 0)
     }
 
     @Test func `what is sent again keeps the order of its partition`() async throws {

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Followers")
 struct FollowersTests {
-    private func filled(_ bench: Bench, _ count: Int) async throws -> PartitionRow {
-        let row = try await bench.take(bench.key())
+    private func filled(_ bench: Bench, _ count: Int, in partition: Int16 = 19) async throws -> PartitionRow {
+        let row = try await bench.take(bench.key(.missingPerson, partition))
         var build = RowBuilder(key: row.key)
         var rows: [LogRow] = []
         for _ in 0..<count { rows.append(try build.alert()) }
@@ -61,9 +61,9 @@ struct FollowersTests {
         try await followers.prepareCursors("feed")
         let slices = try await work(followers, "feed")
         #expect(slices.map(\.entries.count) == [3])
-        #expect(try await followers.move("feed", token: UUID(), over: slices) == false)
-        #expect(try await followers.move("feed", token: token, over: slices))
-        #expect(try await followers.move("feed", token: token, over: slices) == false)
+        #expect(try await followers.move("feed", token: UUID(), over: slices.map(\.move)) == false)
+        #expect(try await followers.move("feed", token: token, over: slices.map(\.move)))
+        #expect(try await followers.move("feed", token: token, over: slices.map(\.move)) == false)
         #expect(try await work(followers, "feed").isEmpty)
     }
 
@@ -77,8 +77,32 @@ struct FollowersTests {
         try await followers.prepareCursors("feed")
         let first = try await work(followers, "feed", quantum: 2)
         #expect(first.first?.to == 2)
-        _ = try await followers.move("feed", token: token, over: first)
+        _ = try await followers.move("feed", token: token, over: first.map(\.move))
         #expect(try await work(followers, "feed", quantum: 2).first?.entries.map(\.key.offset) == [2, 3])
+    }
+
+    @Test("What is published and not yet written down is not read again")
+    func readsAhead() async throws {
+        let bench = try await Bench.make()
+        _ = try await filled(bench, 5)
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("feed")
+        let first = try await work(followers, "feed", quantum: 2)
+        #expect(first.map(\.isCut) == [true])
+        let second = try await followers.work(
+            "feed", outcomes: [.accepted], withBytes: false, behind: nil, ahead: first.map(\.move), busy: [])
+        #expect(second.first?.entries.map(\.key.offset) == [2, 3, 4])
+        #expect(second.map(\.isCut) == [false])
+    }
+
+    @Test("Partitions share a portion, and each that has something gets some of it")
+    func shares() async throws {
+        let bench = try await Bench.make()
+        for partition in 1...3 { _ = try await filled(bench, 4, in: Int16(partition)) }
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("feed")
+        #expect(try await work(followers, "feed", quantum: 6).map(\.entries.count) == [2, 2, 2])
+        #expect(try await work(followers, "feed", quantum: 1).map(\.entries.count) == [1, 1, 1])
     }
 
     @Test("An output behind a leader sees no row before the leader has passed it")
@@ -92,7 +116,7 @@ struct FollowersTests {
         try await followers.prepareCursors("behind")
         #expect(try await work(followers, "behind", behind: "leader").isEmpty)
         let slices = try await work(followers, "leader", quantum: 1)
-        _ = try await followers.move("leader", token: token, over: slices)
+        _ = try await followers.move("leader", token: token, over: slices.map(\.move))
         #expect(try await work(followers, "behind", behind: "leader").map(\.entries.count) == [1])
     }
 
@@ -110,7 +134,7 @@ struct FollowersTests {
         try await followers.prepareCursors("feed")
         let old = try await work(followers, "feed")
         #expect(old.map(\.incarnation) == [1])
-        _ = try await followers.move("feed", token: token, over: old)
+        _ = try await followers.move("feed", token: token, over: old.map(\.move))
         try await followers.prepareCursors("feed")
         #expect(try await work(followers, "feed").map(\.incarnation) == [2])
     }
@@ -153,7 +177,7 @@ struct FollowersTests {
         let token = UUID()
         _ = try await followers.lease("feed", token: token, holder: "a", for: .seconds(60))
         try await followers.prepareCursors("feed")
-        _ = try await followers.move("feed", token: token, over: work(followers, "feed", quantum: 2))
+        _ = try await followers.move("feed", token: token, over: work(followers, "feed", quantum: 2).map(\.move))
         #expect(try await waiting() == [1, 0])
         _ = try await Incarnations(pool: bench.pool).rebase([row.key: 0], reason: "test")
         let again = try await bench.take(row.key)

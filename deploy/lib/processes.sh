@@ -52,8 +52,8 @@ end_process() {
         kill -s KILL -- "-$pid" 2>/dev/null || true
     fi
     wait "$pid" 2>/dev/null || code=$?
-    # What it may have started itself shares its group.
-    kill -s KILL -- "-$pid" 2>/dev/null || true
+    # What it may have started itself shares its session, though not always its group: `swift test` gives the tests their own.
+    pkill -KILL -s "$pid" 2>/dev/null || true
     return 0
 }
 

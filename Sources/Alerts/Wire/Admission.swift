@@ -75,7 +75,7 @@ package func admit(value: [UInt8]?, as type: ContentType?, topicKind: Kind, part
     if value.count > Validator.sizeLimit { findings.note(.alertSize) }
     findings.append(Validator.findings(in: reading))
     let warnings = findings.violations.map(\.asWarning)
-    return .alert(findings.mayHold(.nationalNumber) ? alert.masked() : alert, warnings: warnings)
+    return .alert(reading.findings.mayHold(.nationalNumber) ? alert.masked() : alert, warnings: warnings)
 }
 
 extension Alert {
@@ -84,6 +84,7 @@ extension Alert {
         guard let value, let (reading, _) = AlertDecoder.decode(value, as: ContentType(headers: headers)) else {
             return nil
         }
-        self.init(reading, kind: topicKind)
+        guard let alert = Alert(reading, kind: topicKind) else { return nil }
+        self = reading.findings.mayHold(.nationalNumber) ? alert.masked() : alert
     }
 }

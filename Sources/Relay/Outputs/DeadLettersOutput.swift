@@ -9,8 +9,9 @@ struct DeadLettersOutput: Output {
     let outcomes: [RecordOutcome] = [.dead]
     let needsBytes = false
     let leader: String? = nil
+    let rest: Duration = .milliseconds(200)
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let letter = Redaction.deadLetter(

@@ -10,8 +10,9 @@ struct FeedOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
+    let rest: Duration = .milliseconds(200)
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let alert = try Outgoing.alert(entry)

@@ -13,8 +13,10 @@ struct NotificationsOutput: Output {
     let needsBytes = true
     let needsPrevious = true
     let leader: String? = nil
+    let rest: Duration = .milliseconds(3)
+    let owes = true
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let alert = try Outgoing.alert(entry)

@@ -9,8 +9,9 @@ struct PersistedOutput: Output {
     let outcomes = RecordOutcome.allCases
     let needsBytes = false
     let leader: String? = nil
+    let rest: Duration = .milliseconds(100)
 
-    func messages(for entry: LogEntry, at position: LogPosition, parked: StateSet, now: Date) throws
+    func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]
     {
         let event = Redaction.persisted(

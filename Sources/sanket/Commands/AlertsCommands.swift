@@ -131,7 +131,11 @@ struct AlertsCommand: AsyncParsableCommand {
             var corridors: String?
             var targets: [TargetLine]
             var told: [String]
-            /// Outputs that have passed the record: what they publish of it is at the broker.
+            /// States of these whose notification waits for its partition to be writable.
+            var owed: [String]
+            /// States of these whose notification the broker refused for good.
+            var parked: [String]
+            /// Outputs that have passed the record: what they publish of it is at the broker, but for what is owed or parked.
             var passed: [String]
         }
 
@@ -140,15 +144,16 @@ struct AlertsCommand: AsyncParsableCommand {
             let parts = try Parts()
             let pool = parts.pool()
             let numbers = try await parts.numbers(pool)
-            let records = try await Archive(pool: pool).records(of: id)
+            let records = try await Archive(pool: pool).records(of: id, notifications: "notifications")
             await pool.close()
             if records.isEmpty { throw Failure.no("no record bears this id (the projection may be a second behind)") }
-            let lines = try records.map { try line($0.entry, $0.passed, numbers) }
+            let lines = try records.map { try line($0, numbers) }
             if output.json { return try lines.forEach { try Terminal.json($0) } }
             lines.forEach(tell)
         }
 
-        private func line(_ entry: LogEntry, _ passed: [String], _ numbers: TopicNumbers) throws -> Line {
+        private func line(_ record: Archive.Record, _ numbers: TopicNumbers) throws -> Line {
+            let entry = record.entry
             let decision = try entry.decision.map { try RoutingDecision.decode($0) }
             return Line(
                 record: numbers.address(entry.key), revision: entry.revision, outcome: entry.outcome.rawValue,
@@ -158,7 +163,8 @@ struct AlertsCommand: AsyncParsableCommand {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
                         reasons: $0.reasons.map(\.label))
-                }, told: entry.told.map(\.iso), passed: passed)
+                }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
+                parked: record.parked.map(\.iso), passed: record.passed)
         }
 
         private func tell(_ line: Line) {
@@ -178,6 +184,8 @@ struct AlertsCommand: AsyncParsableCommand {
             Terminal.say(
                 "    \(isNotified ? "notified" : "waiting to be notified"); passed by: \(line.passed.joined(separator: " "))"
             )
+            if !line.owed.isEmpty { Terminal.say("    not yet: \(line.owed.joined(separator: " "))") }
+            if !line.parked.isEmpty { Terminal.say("    NOT NOTIFIED: \(line.parked.joined(separator: " "))") }
         }
     }
 }

@@ -42,6 +42,7 @@ struct Reconcile: AsyncParsableCommand {
         struct OutputLine: Encodable {
             var output: String
             var waiting: Int
+            var owed: Int
             var parked: Int
         }
     }
@@ -71,8 +72,9 @@ struct Reconcile: AsyncParsableCommand {
             Terminal.say("records   \(records.isEmpty ? "none" : records.joined(separator: ", "))")
             Terminal.say("lag       \(report.lag) records not taken yet")
             for line in report.outputs {
+                let owed = line.owed > 0 ? ", \(line.owed) owed" : ""
                 let parked = line.parked > 0 ? ", \(line.parked) PARKED" : ""
-                Terminal.say("output    \(line.output): \(line.waiting) waiting\(parked)")
+                Terminal.say("output    \(line.output): \(line.waiting) waiting\(owed)\(parked)")
             }
             report.findings.forEach { Terminal.say("finding   \($0)") }
             Terminal.say(report.balanced ? "the ledger balances" : "THE LEDGER DOES NOT BALANCE")

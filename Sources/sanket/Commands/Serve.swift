@@ -56,24 +56,26 @@ struct Serve: AsyncParsableCommand {
             states.tell(.ready)
         }
         let farewell = Farewell { readiness.end() }
-        var services: [any Service] = []
+        var atWork: [any Service] = []
         if roles.contains(.ingest) {
-            services.append(Attended("ingest", try ingest(parts, pool, slot, readiness), farewell, Gate(parts: parts)))
+            atWork.append(Attended("ingest", try ingest(parts, pool, slot, readiness), farewell))
         }
         if roles.contains(.relay) {
             if secret == nil {
                 logger.notice("alerts are neither linked nor can they be searched: SANKET_MATCHING_KEY is not set")
             }
-            services.append(
-                Attended("relay", relay(parts, following, slot, secret, readiness), farewell, Gate(parts: parts)))
+            atWork.append(Attended("relay", relay(parts, following, slot, secret, readiness), farewell))
         }
+        var services: [any Service] = [
+            Gated(gate: Gate(parts: parts), inner: Together(services: atWork), farewell: farewell)
+        ]
         let interval = try parts.configuration.canaryInterval()
         if interval > .zero {
             let canary = Canary(
                 topics: parts.topics, kafka: parts.configuration.kafka, pool: pool,
                 target: try parts.configuration.canaryTarget(), interval: interval, holder: { try await slot.name() },
                 logger: logger)
-            services.append(Attended("canary", canary, farewell, nil))
+            services.append(Attended("canary", canary, farewell))
         }
         let bell = Bell {
             states.tell(.ending)
@@ -124,7 +126,7 @@ struct Serve: AsyncParsableCommand {
     ) -> some Service {
         Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
-            projection: Projection(pool: pool),
+            debts: Debts(pool: pool), projection: Projection(pool: pool),
             matching: secret.map {
                 AlertMatching(matches: Matches(pool: pool), followers: Followers(pool: pool), secret: $0)
             },
@@ -148,29 +150,46 @@ private struct Together: Service {
     }
 }
 
-/// A service that begins once what it stands on is there, and whose end is waited for by name.
+/// A service whose end is waited for by name.
 private struct Attended<Inner: Service>: Service {
     let name: String
     let inner: Inner
     let farewell: Farewell
-    let gate: Gate?
 
-    init(_ name: String, _ inner: Inner, _ farewell: Farewell, _ gate: Gate?) {
+    init(_ name: String, _ inner: Inner, _ farewell: Farewell) {
         self.name = name
         self.inner = inner
         self.farewell = farewell
-        self.gate = gate
     }
 
     func run() async throws {
         farewell.begin(name)
         defer { farewell.end(name) }
+        try await inner.run()
+    }
+}
+
+/// Services that begin once what they stand on is there: one gate for all, so that what is missing is said once.
+private struct Gated<Inner: Service>: Service {
+    let gate: Gate
+    let inner: Inner
+    let farewell: Farewell
+
+    func run() async throws {
+        guard try await isOpened(), !Task.isShuttingDownGracefully else { return }
+        try await inner.run()
+    }
+
+    /// False when the end came first.
+    private func isOpened() async throws -> Bool {
+        farewell.begin("the start")
+        defer { farewell.end("the start") }
         do {
-            try await cancelWhenGracefulShutdown { try await gate?.open() }
+            try await cancelWhenGracefulShutdown { try await gate.open() }
+            return true
         } catch is CancellationError {
-            return
+            return false
         }
-        if !Task.isShuttingDownGracefully { try await inner.run() }
     }
 }
 

@@ -21,7 +21,7 @@ struct Audit {
         progress("reading positions")
         // The outputs before the accounts, and the accounts before the broker: what moves meanwhile counts as on its way.
         report.outputs = try await accounts.outputs(Relay.outputs(topics, isMatching: isMatching)).map {
-            .init(output: $0.output, waiting: $0.waiting, parked: $0.parked)
+            .init(output: $0.output, waiting: $0.waiting, owed: $0.owed, parked: $0.parked)
         }
         let all = try await accounts.all()
         // All that exist, not only those that the ledger knows: what nobody has taken over yet is on its way too.
@@ -47,6 +47,10 @@ struct Audit {
             if report.lag > 0 { report.findings.append("\(report.lag) records are not taken yet") }
             for line in report.outputs where line.waiting > 0 {
                 report.findings.append("\(line.waiting) alerts wait behind \(line.output)")
+            }
+            for line in report.outputs where line.owed > 0 {
+                report.findings.append(
+                    "\(line.owed) messages of \(line.output) are owed: their partitions can't be written just now")
             }
         }
         report.balanced = report.findings.isEmpty

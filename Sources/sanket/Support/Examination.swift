@@ -138,10 +138,13 @@ struct Examination: Sendable {
         return try await Accounts(pool: pool).outputs(outputs).map { line in
             Finding(
                 subject: "output \(line.output)",
-                verdict: line.parked > 0 ? .wrong : line.waiting > 1000 ? .notice : .ok,
-                what: "\(line.waiting) waiting, \(line.parked) parked",
+                verdict: line.parked > 0 ? .wrong : line.owed > 0 || line.waiting > 1000 ? .notice : .ok,
+                what: "\(line.waiting) waiting, \(line.owed) owed, \(line.parked) parked",
                 remedy: line.parked > 0
-                    ? "the broker refused these for good; look at the table parked and at the topic's limits" : nil)
+                    ? "the broker refused these for good; look at the table parked and at the topic's limits"
+                    : line.owed > 0
+                        ? "their partitions can't be written: look at the brokers; they are sent by themselves then"
+                        : nil)
         }
     }
 

@@ -11,19 +11,19 @@ import Testing
 struct BrokerErrorTests {
     /// Kafka's retriable codes by the kind of request, and -195, librdkafka's for a broken connection.
     private static let codes: [(request: MockCluster.Request, errors: [Int32])] = [
-        (.produce, [3, 5, 6, 7, 13, 19, 20, 56, -195]),
-        (.fetch, [3, 5, 6, 9, 56, 74, 75, -195]),
-        (.listOffsets, [3, 5, 6, 9, 56, -195]),
-        (.metadata, [5, 7, -195]),
-        (.initProducerID, [14, 15, 16, -195]),
-        (.findCoordinator, [14, 15, -195]),
+        (.produce, [2, 3, 5, 6, 7, 8, 9, 13, 19, 20, 56, -195]),
+        (.fetch, [2, 3, 5, 6, 7, 9, 13, 56, 70, 71, 74, 75, 78, -195]),
+        (.listOffsets, [3, 5, 6, 7, 9, 13, 56, 74, 75, 78, -195]),
+        (.metadata, [5, 7, 13, -195]),
+        (.initProducerID, [7, 14, 15, 16, -195]),
+        (.findCoordinator, [7, 14, 15, 16, -195]),
         (.joinGroup, [14, 15, 16, 25, -195]),
         (.syncGroup, [16, 27]),
         (.heartbeat, [27]),
         (.heartbeat, [25]),
         (.heartbeat, [22]),
-        (.heartbeat, [15, 16, -195]),
-        (.offsetFetch, [14, 16, -195]),
+        (.heartbeat, [14, 15, 16, -195]),
+        (.offsetFetch, [14, 15, 16, 88, -195]),
         (.offsetCommit, [14, 15, 16, 27, -195]),
         (.leaveGroup, [15, 16, -195]),
     ]

@@ -1,25 +1,25 @@
 import AcceptanceSupport
+import Alerts
 import Foundation
 import Kafka
 import KafkaTesting
 import Postgres
 import Testing
 
-/// Smaller numbers in `deploy/test`, the full ones in a soak.
-@Suite("Much at once", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+/// Smaller numbers in `deploy/test`, the full ones in a soak. On the mock cluster, which gives a fetch what it asks for: the
+/// development broker answers with all that it has, so that a load delays whoever is fetched with it, and a million records
+/// at once is more than a client takes.
+@Suite("Much at once", .serialized)
 struct LoadTests {
     @Test("A back-log, found at the start: a million records in a soak, 30,000 else")
     func backlog() async throws {
-        let house = try await House.build()
+        let (mock, house) = try await BrokerErrorTests.mocked()
         let count = Soak.isOn ? 1_000_000 : 30_000
+        let molds = try Mold.all()
         let producer = try KafkaProducer(
             KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
         for start in stride(from: 0, to: count, by: 5000) {
-            let records = (start..<start + 5000).map { index in
-                index % 2 == 0
-                    ? house.record(AlertJSON.missing(origin: "IN-WB"), partition: 19)
-                    : house.record(AlertJSON.missing(origin: "IN-KL"), partition: 32)
-            }
+            let records = (start..<start + 5000).map { molds[$0 % molds.count].record() }
             for result in await producer.send(records) { _ = try result.get() }
         }
         await producer.shutdown(deadline: .seconds(5))
@@ -29,25 +29,57 @@ struct LoadTests {
             try await Task.sleep(for: .milliseconds(200))
             return try await house.acceptedCount >= count
         }
-        print("a back-log of \(count): \(ContinuousClock.now - start)")
-        #expect(isTaken)
+        let peak = Self.peakMegabytes(of: serve)
+        print("a back-log of \(count): \(ContinuousClock.now - start), peak \(peak) MB")
+        #expect(isTaken, "\(serve.errors.suffix(2000))")
         #expect(try await house.number("SELECT count(DISTINCT (alert_id, revision)) FROM log") == count)
         #expect(serve.isRunning)
-        #expect(Self.peakMegabytes(of: serve) < 1000, "it holds \(Self.peakMegabytes(of: serve)) MB")
+        // A debug build: the bound of a release build is `deploy/bench ingest`'s to measure.
+        #expect(peak < 300, "it holds \(peak) MB")
+        withExtendedLifetime(mock) {}
+    }
+
+    /// One alert in its shortest encoding, from which others are made by another id: validating a million would take long.
+    private struct Mold {
+        let topic: String
+        let partition: Int32
+        let bytes: [UInt8]
+        let id: Range<Int>
+
+        /// One for each kind and State, but for those that the door would refuse.
+        static func all() throws -> [Mold] {
+            try State.all.filter { $0 != .union }.flatMap { origin in
+                try Kind.allCases.compactMap { kind in
+                    let id = AlertJSON.newID()
+                    let json = AlertJSON.any(kind, id: id, origin: origin.iso, target: "IN")
+                    guard let bytes = AlertStream.protobuf(Array(json.utf8)) else { return nil }
+                    return Mold(
+                        topic: Topics().alerts(kind), partition: origin.partition, bytes: bytes,
+                        id: try #require(bytes.firstRange(of: Array(id.utf8))))
+                }
+            }
+        }
+
+        func record() -> ProducerRecord {
+            var value = bytes
+            value.replaceSubrange(id, with: Array(AlertJSON.newID().utf8))
+            return ProducerRecord(topic: topic, partition: partition, key: nil, headers: [], value: value)
+        }
     }
 
     @Test(
         "One State loads 50,000 while another publishes: its p99 stays within twice what it was, or 3 seconds",
         .enabled(if: Soak.minutes != nil, "measured in a soak only: deploy/test --soak MINUTES"))
     func neighbours() async throws {
-        let house = try await House.build()
+        let (mock, house) = try await BrokerErrorTests.mocked()
         let serve = try await house.serve("--role", "ingest")
         let quiet = try await percentile(house, label: "quiet")
+        let molds = try Mold.all().filter { $0.partition == 19 }
         let loading = Task {
             let producer = try KafkaProducer(
                 KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
             for _ in 0..<10 {
-                _ = await producer.send((0..<5000).map { _ in house.record(AlertJSON.missing(), partition: 19) })
+                _ = await producer.send((0..<5000).map { molds[$0 % molds.count].record() })
             }
             await producer.shutdown(deadline: .seconds(5))
         }
@@ -59,9 +91,10 @@ struct LoadTests {
         #expect(loaded <= max(2 * quiet, 3000))
         try await loading.value
         #expect(serve.isRunning)
+        withExtendedLifetime(mock) {}
     }
 
-    /// Publishes 100 alerts of Kerala's, twenty a second, and returns the 99th percentile of record to row, in ms.
+    /// Publishes 100 alerts of Kerala's, fifty a second, and returns the 99th percentile of record to row, in ms.
     private func percentile(_ house: House, label: String) async throws -> Int {
         let producer = try KafkaProducer(
             KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
@@ -69,7 +102,7 @@ struct LoadTests {
         for _ in 0..<100 {
             _ = try await producer.send(
                 house.record(AlertJSON.missing(origin: "IN-KL", headline: label), partition: 32))
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(20))
         }
         await producer.shutdown(deadline: .seconds(5))
         _ = try await eventually(within: .seconds(60)) {

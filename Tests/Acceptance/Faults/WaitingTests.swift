@@ -21,6 +21,8 @@ struct WaitingTests {
         #expect(try await house.sanket("doctor").code == 3)
         try await house.cluster.start()
         #expect(await eventually(within: .seconds(30)) { serve.errors.contains("] ready") })
+        // Both roles wait, and it is said once.
+        #expect(serve.errors.split(separator: "\n").filter { $0.contains("next try in 0.2 seconds") }.count == 1)
         serve.signal(SIGINT)
         #expect(await serve.end() == 0)
     }

@@ -100,8 +100,12 @@ package final class House: Sendable {
 
     /// Every record of a topic, in the order of each partition, as a client of the test's own reads them.
     package func records(of topic: String) async throws -> [ConsumedRecord] {
+        try await records(of: (0..<Int32(Topics.partitions)).map { TopicPartition(topic: topic, partition: $0) })
+    }
+
+    /// Every record of these partitions.
+    package func records(of partitions: [TopicPartition]) async throws -> [ConsumedRecord] {
         let configuration = KafkaConfiguration(bootstrapServers: bootstrapServers)
-        let partitions = (0..<Int32(Topics.partitions)).map { TopicPartition(topic: topic, partition: $0) }
         let marks = try await KafkaAdmin(configuration, logger: Self.logger)
             .watermarks(partitions, within: .seconds(20)).filter { $0.value.high > $0.value.low }
         guard !marks.isEmpty else { return [] }

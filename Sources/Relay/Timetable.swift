@@ -1,0 +1,58 @@
+/// When a follower does what: each thing at its own pace, however often it is woken.
+struct Timetable {
+    enum Thing {
+        /// To write down what is published.
+        case move
+        /// To prolong the lease.
+        case renewal
+        /// To see whether there are partitions without a cursor.
+        case preparation
+        /// To read the log.
+        case reading
+    }
+
+    /// Whether there is a hint that the log holds more.
+    var isReadingWanted = true
+    private let settings: Follower.Settings
+    private let rest: Duration
+    private var moved = ContinuousClock.now
+    private var renewed = ContinuousClock.now
+    private var prepared = ContinuousClock.now
+    private var read = ContinuousClock.now
+
+    /// - Parameter rest: how long rows may gather before they are read.
+    init(_ settings: Follower.Settings, rest: Duration) {
+        self.settings = settings
+        self.rest = rest
+    }
+
+    /// Whether it is time for it and there is anything to do; then it counts as done.
+    mutating func isDue(_ thing: Thing, if isPossible: Bool = true) -> Bool {
+        let now = ContinuousClock.now
+        guard isPossible, now >= time(of: thing) else { return false }
+        switch thing {
+        case .move: moved = now
+        case .renewal: renewed = now
+        case .preparation: prepared = now
+        case .reading:
+            read = now
+            isReadingWanted = false
+        }
+        return true
+    }
+
+    /// How long there is nothing to do, unless woken.
+    func pause(isMoving: Bool) -> Duration {
+        let next = [.renewal, .preparation, .reading].map(time(of:)).min() ?? .now
+        return max(.zero, (isMoving ? min(next, time(of: .move)) : next) - .now)
+    }
+
+    private func time(of thing: Thing) -> ContinuousClock.Instant {
+        switch thing {
+        case .move: moved + settings.moves
+        case .renewal: renewed + settings.lease / 3
+        case .preparation: prepared + settings.poll
+        case .reading: read + (isReadingWanted ? rest : settings.poll)
+        }
+    }
+}

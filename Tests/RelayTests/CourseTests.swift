@@ -1,0 +1,58 @@
+import Store
+import Testing
+
+@testable import Relay
+
+@Suite("How far an output has come")
+struct CourseTests {
+    private let key = PartitionKey(topic: 1, partition: 19)
+
+    private func slice(_ from: Int64, _ to: Int64, incarnation: Int32 = 1, isCut: Bool = false) -> Slice {
+        Slice(key: key, incarnation: incarnation, from: from, to: to, entries: [], isCut: isCut)
+    }
+
+    @Test("Slices published one after the other are written down as one move")
+    func joins() {
+        var course = Course()
+        for slice in [slice(0, 4), slice(4, 9)] {
+            course.begin(slice)
+            _ = course.finish(slice)
+        }
+        #expect(course.moves == [CursorMove(key: key, incarnation: 1, from: 0, to: 9)])
+        course.store(course.moves)
+        #expect(course.moves.isEmpty)
+    }
+
+    @Test("What is under way is no move yet, and its partition is busy")
+    func waits() {
+        var course = Course()
+        course.begin(slice(0, 4))
+        #expect(course.moves.isEmpty && course.busy == [key])
+    }
+
+    @Test("There may be more behind a slice that was cut, or that was under way while the others were read")
+    func asksAgain() {
+        var course = Course()
+        course.begin(slice(0, 4))
+        let isAloneFollowed = course.finish(slice(0, 4))
+        #expect(!isAloneFollowed)
+        course.begin(slice(4, 6, isCut: true))
+        let isCutFollowed = course.finish(slice(4, 6, isCut: true))
+        #expect(isCutFollowed)
+        course.begin(slice(6, 9))
+        course.passOverBusy()
+        let isPassedFollowed = course.finish(slice(6, 9))
+        #expect(isPassedFollowed)
+    }
+
+    @Test("A new incarnation begins where its slice does")
+    func crosses() {
+        var course = Course()
+        course.begin(slice(0, 4))
+        _ = course.finish(slice(0, 4))
+        course.store(course.moves)
+        course.begin(slice(0, 2, incarnation: 2))
+        _ = course.finish(slice(0, 2, incarnation: 2))
+        #expect(course.moves == [CursorMove(key: key, incarnation: 2, from: 0, to: 2)])
+    }
+}
