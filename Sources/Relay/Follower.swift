@@ -100,7 +100,9 @@ struct Follower: Sendable {
                 }
                 if times.isDue(.reading, if: course.rows < settings.rows) {
                     course.passOverBusy()
-                    for slice in try await read(course) {
+                    let slices = try await read(course)
+                    let untold = try await untold(slices)
+                    for slice in slices {
                         course.begin(slice)
                         if slice.entries.isEmpty {
                             if course.finish(slice) { times.isReadingWanted = true }
@@ -108,7 +110,7 @@ struct Follower: Sendable {
                         }
                         group.addTask {
                             do {
-                                try await publish(slice, token, owing)
+                                try await publish(slice, untold, token, owing)
                                 done.add(slice)
                             } catch {
                                 done.fail(error)

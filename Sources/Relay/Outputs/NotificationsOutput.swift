@@ -12,7 +12,7 @@ struct NotificationsOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
-    let rest: Duration = .milliseconds(3)
+    let rest: Duration = .milliseconds(4)
     let owes = true
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
