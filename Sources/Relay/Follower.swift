@@ -81,7 +81,7 @@ struct Follower: Sendable {
             var course = Course()
             var times = Timetable(settings, rest: output.rest)
             while !Task.isCancelled {
-                for slice in try done.take() where course.finish(slice) { times.isReadingWanted = true }
+                for slice in try done.take() { note(slice, &course, &times) }
                 if times.isDue(.move, if: !course.moves.isEmpty) { try await move(&course, token) }
                 if times.isDue(.renewal) {
                     guard try await followers.renew(output.name, token: token, for: settings.lease) else {
@@ -105,7 +105,7 @@ struct Follower: Sendable {
                     for slice in slices {
                         course.begin(slice)
                         if slice.entries.isEmpty {
-                            if course.finish(slice) { times.isReadingWanted = true }
+                            note(slice, &course, &times)
                             continue
                         }
                         group.addTask {
@@ -125,6 +125,12 @@ struct Follower: Sendable {
             }
         }
         throw CancellationError()
+    }
+
+    /// A slice is done: what is behind it may be read.
+    private func note(_ slice: Slice, _ course: inout Course, _ times: inout Timetable) {
+        if course.finish(slice) { times.isReadingWanted = true }
+        if slice.isCut { times.isBehind = true }
     }
 
     private func read(_ course: Course) async throws(PostgresError) -> [Slice] {
