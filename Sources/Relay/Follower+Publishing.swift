@@ -8,8 +8,10 @@ import Store
 extension Follower {
     /// Publishes a slice, in order within each partition. A message that failed is sent again together with all that came
     /// after it for its partition; one that the broker will never take is parked.
-    func publish(_ slice: Slice, _ token: UUID, _ owing: Owing) async throws {
-        var messages = try await messages(of: slice)
+    ///
+    /// - Parameter untold: States that do not have the leader's message of a row.
+    func publish(_ slice: Slice, _ untold: [LogKey: StateSet], _ token: UUID, _ owing: Owing) async throws {
+        var messages = try await messages(of: slice, untold)
         if output.owes, !owing.isEmpty {
             // Looked at once: a debt may be paid meanwhile.
             let inDebt = Set(messages.map(\.partition)).filter(owing.contains)
@@ -106,12 +108,14 @@ extension Follower {
 
     // MARK: Making messages
 
-    private func messages(of slice: Slice) async throws -> [Addressed] {
-        var untold: [LogKey: StateSet] = [:]
-        if let leader = output.leader {
-            untold = try await followers.untold(
-                of: slice.entries.map(\.key), leader: leader, follower: output.name)
-        }
+    /// States that the leader's messages of these rows have not reached, asked once for all of them.
+    func untold(_ slices: [Slice]) async throws(PostgresError) -> [LogKey: StateSet] {
+        let keys = slices.flatMap { $0.entries.map(\.key) }
+        guard let leader = output.leader, !keys.isEmpty else { return [:] }
+        return try await followers.untold(of: keys, leader: leader, follower: output.name)
+    }
+
+    private func messages(of slice: Slice, _ untold: [LogKey: StateSet]) async throws -> [Addressed] {
         var messages: [Addressed] = []
         let now = Date()
         let previous = output.needsPrevious ? try await followers.previous(of: slice.entries) : [:]

@@ -81,7 +81,7 @@ struct Follower: Sendable {
             var course = Course()
             var times = Timetable(settings, rest: output.rest)
             while !Task.isCancelled {
-                for slice in try done.take() where course.finish(slice) { times.isReadingWanted = true }
+                for slice in try done.take() { note(slice, &course, &times) }
                 if times.isDue(.move, if: !course.moves.isEmpty) { try await move(&course, token) }
                 if times.isDue(.renewal) {
                     guard try await followers.renew(output.name, token: token, for: settings.lease) else {
@@ -100,15 +100,17 @@ struct Follower: Sendable {
                 }
                 if times.isDue(.reading, if: course.rows < settings.rows) {
                     course.passOverBusy()
-                    for slice in try await read(course) {
+                    let slices = try await read(course)
+                    let untold = try await untold(slices)
+                    for slice in slices {
                         course.begin(slice)
                         if slice.entries.isEmpty {
-                            if course.finish(slice) { times.isReadingWanted = true }
+                            note(slice, &course, &times)
                             continue
                         }
                         group.addTask {
                             do {
-                                try await publish(slice, token, owing)
+                                try await publish(slice, untold, token, owing)
                                 done.add(slice)
                             } catch {
                                 done.fail(error)
@@ -123,6 +125,12 @@ struct Follower: Sendable {
             }
         }
         throw CancellationError()
+    }
+
+    /// A slice is done: what is behind it may be read.
+    private func note(_ slice: Slice, _ course: inout Course, _ times: inout Timetable) {
+        if course.finish(slice) { times.isReadingWanted = true }
+        if slice.isCut { times.isBehind = true }
     }
 
     private func read(_ course: Course) async throws(PostgresError) -> [Slice] {

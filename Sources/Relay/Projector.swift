@@ -35,7 +35,7 @@ package struct Projector<P: Projecting>: Sendable {
                     while try await followers.renew(P.output, token: token, for: .seconds(10)) {
                         try await catchUp(token)
                         // Rows gather for a while: many small steps would take from the database what alerts need.
-                        try await Task.sleep(for: .milliseconds(100))
+                        try await Task.sleep(for: .milliseconds(250))
                         _ = await wake.wait(atMost: .seconds(1))
                         try Task.checkCancellation()
                     }

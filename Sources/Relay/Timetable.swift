@@ -13,6 +13,8 @@ struct Timetable {
 
     /// Whether there is a hint that the log holds more.
     var isReadingWanted = true
+    /// Whether what was read ended before the log did: then there is no rest.
+    var isBehind = false
     private let settings: Follower.Settings
     private let rest: Duration
     private var moved = ContinuousClock.now
@@ -37,6 +39,7 @@ struct Timetable {
         case .reading:
             read = now
             isReadingWanted = false
+            isBehind = false
         }
         return true
     }
@@ -52,7 +55,7 @@ struct Timetable {
         case .move: moved + settings.moves
         case .renewal: renewed + settings.lease / 3
         case .preparation: prepared + settings.poll
-        case .reading: read + (isReadingWanted ? rest : settings.poll)
+        case .reading: read + (isBehind ? .zero : isReadingWanted ? rest : settings.poll)
         }
     }
 }

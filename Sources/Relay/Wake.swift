@@ -16,6 +16,8 @@ package final class Wake: Sendable {
 
     private struct State {
         var reasons: Reason = []
+        /// The time was over before there was a waiter.
+        var isOver = false
         var waiter: CheckedContinuation<Reason, Never>?
     }
 
@@ -36,8 +38,8 @@ package final class Wake: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let reasons: Reason? = state.withLock { state in
-                    if !state.reasons.isEmpty || Task.isCancelled {
-                        defer { state.reasons = [] }
+                    if !state.reasons.isEmpty || state.isOver || Task.isCancelled {
+                        defer { (state.reasons, state.isOver) = ([], false) }
                         return state.reasons
                     }
                     state.waiter = continuation
@@ -53,7 +55,10 @@ package final class Wake: Sendable {
     private func end(with reasons: Reason) {
         let (waiter, all) = state.withLock { state in
             state.reasons.formUnion(reasons)
-            guard let waiter = state.waiter else { return (nil as CheckedContinuation<Reason, Never>?, Reason()) }
+            guard let waiter = state.waiter else {
+                if reasons.isEmpty { state.isOver = true }
+                return (nil as CheckedContinuation<Reason, Never>?, Reason())
+            }
             defer { (state.waiter, state.reasons) = (nil, []) }
             return (waiter, state.reasons)
         }

@@ -108,6 +108,8 @@ struct LogColumns {
     /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
     /// shown stays shown.
     /// No two rows of one statement may have the same alert id: a statement does not see its own rows.
+    ///
+    /// `LIMIT 1` is for the planner: without it a plan made while the log is empty joins each batch with the whole index.
     func insert() -> PostgresQuery {
         """
         WITH record AS (
@@ -141,6 +143,7 @@ struct LogColumns {
                 SELECT l.digest FROM log l
                 WHERE l.alert_id = r.alert_id AND l.revision = r.revision AND l.outcome IN ('accepted', 'late')
                       AND newest.revision >= r.revision
+                LIMIT 1
             ) same ON true
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,

@@ -129,6 +129,12 @@ struct WakeTests {
         #expect(ContinuousClock.now - start >= .milliseconds(50))
     }
 
+    @Test("A wait that is over before it has begun ends too")
+    func ends() async {
+        let wake = Wake()
+        for _ in 0..<2_000 { #expect(await wake.wait(atMost: .zero) == []) }
+    }
+
     @Test("A signal ends a wait")
     func wakes() async {
         let wake = Wake()

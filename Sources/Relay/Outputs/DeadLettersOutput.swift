@@ -9,7 +9,7 @@ struct DeadLettersOutput: Output {
     let outcomes: [RecordOutcome] = [.dead]
     let needsBytes = false
     let leader: String? = nil
-    let rest: Duration = .milliseconds(200)
+    let rest: Duration = .milliseconds(500)
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]

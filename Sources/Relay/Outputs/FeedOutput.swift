@@ -10,7 +10,7 @@ struct FeedOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = true
     let leader: String? = nil
-    let rest: Duration = .milliseconds(200)
+    let rest: Duration = .milliseconds(500)
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]

@@ -13,7 +13,7 @@ struct NotificationsOutput: Output {
     let needsBytes = true
     let needsPrevious = true
     let leader: String? = nil
-    let rest: Duration = .milliseconds(3)
+    let rest: Duration = .milliseconds(4)
     let owes = true
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws

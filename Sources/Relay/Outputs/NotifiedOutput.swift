@@ -12,7 +12,7 @@ struct NotifiedOutput: Output {
     let outcomes: [RecordOutcome] = [.accepted]
     let needsBytes = false
     let leader: String? = NotificationsOutput.title
-    let rest: Duration = .milliseconds(100)
+    let rest: Duration = .milliseconds(250)
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]

@@ -9,7 +9,7 @@ struct PersistedOutput: Output {
     let outcomes = RecordOutcome.allCases
     let needsBytes = false
     let leader: String? = nil
-    let rest: Duration = .milliseconds(100)
+    let rest: Duration = .milliseconds(250)
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws
         -> [OutgoingMessage]

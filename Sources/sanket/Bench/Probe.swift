@@ -13,11 +13,14 @@ final class Probe: Sendable {
     private let connection: PostgresConnection
     private let samples = Mutex<[Int64]>([])
 
-    /// Makes its two topics and its table.
+    /// Makes its two topics, where they are missing, and its table.
     init(_ parts: Parts) async throws {
         let topics = ["a", "b"].map { "\(parts.topics.prefix).probe.\($0)" }
         let admin = try parts.admin()
-        try await admin.createTopics(topics.map { TopicSpecification(name: $0, partitions: 1) }, within: .seconds(30))
+        // The mock cluster has them already, and makes none.
+        let known = try await admin.cluster(within: .seconds(10)).topics
+        let missing = topics.filter { known[$0] == nil }.map { TopicSpecification(name: $0, partitions: 1) }
+        if !missing.isEmpty { try await admin.createTopics(missing, within: .seconds(30)) }
         let partitions = topics.map { TopicPartition(topic: $0, partition: 0) }
         let marks = try await admin.watermarks(partitions, within: .seconds(10))
         producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)

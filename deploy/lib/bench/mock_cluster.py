@@ -19,7 +19,7 @@ PRODUCER, PARTITIONS = 0, 39
 PARTITION_BYTES = 5 * 1024 * 1024
 TOPICS = (
     "alerts.missing-person", "alerts.rescue-request", "alerts.suspect-movement", "notifications", "events", "feed",
-    "dead-letters",
+    "dead-letters", "probe.a", "probe.b",
 )
 
 
