@@ -119,9 +119,8 @@ struct Follower: Sendable {
                         }
                     }
                 }
-                if await wake.wait(atMost: times.pause(isMoving: !course.moves.isEmpty)).contains(.log) {
-                    times.isReadingWanted = true
-                }
+                let pause = times.pause(isMoving: !course.moves.isEmpty, isReading: course.rows < settings.rows)
+                if await wake.wait(atMost: pause).contains(.log) { times.isReadingWanted = true }
             }
         }
         throw CancellationError()

@@ -45,9 +45,15 @@ struct Timetable {
     }
 
     /// How long there is nothing to do, unless woken.
-    func pause(isMoving: Bool) -> Duration {
-        let next = [.renewal, .preparation, .reading].map(time(of:)).min() ?? .now
-        return max(.zero, (isMoving ? min(next, time(of: .move)) : next) - .now)
+    ///
+    /// - Parameters:
+    ///   - isMoving: whether there are moves to write down.
+    ///   - isReading: whether there is room for what a reading would bring. Without, the end of a slice wakes.
+    func pause(isMoving: Bool, isReading: Bool) -> Duration {
+        var next = min(time(of: .renewal), time(of: .preparation))
+        if isMoving { next = min(next, time(of: .move)) }
+        if isReading { next = min(next, time(of: .reading)) }
+        return max(.zero, next - .now)
     }
 
     private func time(of thing: Thing) -> ContinuousClock.Instant {
