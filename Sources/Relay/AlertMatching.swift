@@ -46,9 +46,13 @@ package struct AlertMatching: Projecting {
 
     package func reset() async throws { try await matches.reset() }
 
-    /// nil for a test, which is nobody's case, and for a row that can't be read any more: what publishes it says so.
+    /// Without keys for a test, which is nobody's case, and for a row that can't be read any more (what publishes it says
+    /// so): those of the revision before must not stay.
     private func row(_ entry: LogEntry) -> Matches.Row? {
-        guard let alert = try? Outgoing.alert(entry), alert.status != .test else { return nil }
+        guard let id = entry.alertID else { return nil }
+        guard let alert = try? Outgoing.alert(entry), alert.status != .test else {
+            return Matches.Row(alertID: id, takenAt: entry.takenAt, values: [], names: [])
+        }
         return Matches.Row(AlertKeys(of: alert, under: secret), of: alert.id, takenAt: entry.takenAt)
     }
 }

@@ -118,7 +118,8 @@ struct RedactionTests {
             #expect(try item([.rescue, .medical], lifecycle) != nil)
         }
         #expect(try item([.jointRaid], .resolved) != nil)
-        #expect(try item([.watch], .cancelled) != nil)
+        #expect(try item([.watch], .cancelled) == nil)
+        #expect(try item([.jointRaid], .expired) == nil)
     }
 
     @Test("takes an alert that became discreet off the feed, and tells nothing but that")

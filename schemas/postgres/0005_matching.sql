@@ -1,5 +1,6 @@
 -- What alerts are matched by: a projection, kept by a follower under a secret that is not in this database. It holds keyed
--- hashes alone, never a value; with an alert's payload its rows here are to be destroyed too.
+-- hashes and, beside those of a name, the weight and sex of its words: never a value. Who reads it sees which alerts have words
+-- in common, so it is as secret as the log. Whoever destroys an alert's payload has to destroy its rows here too.
 
 -- Under which secret the rows were made. Another secret finds nothing in them: `sanket db rebuild` makes them anew.
 CREATE TABLE match_secret (

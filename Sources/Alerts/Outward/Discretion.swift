@@ -5,8 +5,8 @@ enum Discretion {
         switch alert.kind {
         case .missingPerson: return false
         case .rescueRequest:
-            // Once it is over there is nobody left to warn.
-            if alert.isOver { return false }
+            // Once they are rescued there is nobody left to warn. One that was called off, or ran out, leaves them where they are.
+            if alert.lifecycle == .resolved { return false }
             let actions = alert.message.rescueRequest.requestedActions
             return actions.isEmpty || actions.contains(where: isDiscreet)
         case .suspectMovement:

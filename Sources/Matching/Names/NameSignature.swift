@@ -1,7 +1,8 @@
 import Crypto
 
 /// What is stored of a name: for each of its parts the keyed hashes of its sounds, by which two names can be compared
-/// without either being known. Whoever has the secret can try names out against it; nobody else can.
+/// without either being known. Whoever has the secret can try names out against it. Whoever has the table alone reads no name,
+/// but sees how a word weighs, whether it is a woman's or a man's, and which alerts have words in common.
 package struct NameSignature: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
         var weight: Name.Part.Weight

@@ -34,6 +34,9 @@ struct BenchNamesFill: AsyncParsableCommand {
         let parts = try Parts()
         let pool = parts.pool(settings: Followers.sessionSettings)
         let secret = try BenchNames.secret()
+        guard try await pool.query("SELECT 1 FROM log LIMIT 1").rows.isEmpty else {
+            throw Failure.usage("the database holds alerts; name one that is made for measuring")
+        }
         let matches = Matches(pool: pool)
         guard try await matches.claim(fingerprint: secret.fingerprint) else { throw Failure.no("\(OtherSecret())") }
         var forge = NameForge(seed: seed)

@@ -87,7 +87,7 @@ struct Configuration: Sendable {
         if let path = values[name + "_FILE"] {
             guard text == nil else { throw Failure.usage("choose one: \(name), or \(name)_FILE") }
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw Failure.usage("\(name)_FILE names \(path), which can't be read")
+                throw Failure.usage("\(name)_FILE names a file that can't be read")
             }
             text = String(decoding: data, as: UTF8.self)
         }
