@@ -88,15 +88,14 @@ extension Follower {
         owing.begin(partitions)
         defer {
             owing.end(partitions)
-            wake.signal()
+            wake.signal(.slice)
         }
-        let isOurs = try await debts.owe(
-            output.name, token: token,
-            messages.compactMap { message in
-                message.message.target.map {
-                    Debts.Message(key: message.key, target: $0, destination: Int16(message.partition))
-                }
-            })
+        let debt = try messages.map { message in
+            // An output that owes gives each message its target: without, the cursor must not pass it.
+            guard let target = message.message.target else { throw Unpublishable() }
+            return Debts.Message(key: message.key, target: target, destination: Int16(message.partition))
+        }
+        let isOurs = try await debts.owe(output.name, token: token, debt)
         guard isOurs else { throw LeaseLost() }
     }
 

@@ -77,7 +77,10 @@ package struct Matches: Sendable {
     package func replace(_ rows: [Row], moving slices: [Slice], token: UUID) async throws(PostgresError) {
         // The commit does not wait for the disk: what a crash takes back is made again.
         var statements: [PostgresQuery] = [
-            "SELECT set_config('synchronous_commit', 'off', true)", move(slices, token: token),
+            "SELECT set_config('synchronous_commit', 'off', true)",
+            // Before any cursor: whoever takes the lease to reset the tables waits for this, and this for them.
+            "SELECT 1 FROM leases WHERE output = \(Self.output) AND token = \(token) FOR SHARE",
+            move(slices, token: token),
         ]
         statements += insert(rows)
         _ = try await pool.transaction(statements)
