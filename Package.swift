@@ -16,6 +16,11 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let http: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let extras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -27,8 +32,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
@@ -62,10 +70,16 @@ let package = Package(
                 "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, logging, lifecycle,
             ],
             swiftSettings: swift),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS, tls,
+                jwt, logging, lifecycle,
+            ], swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf,
+                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf,
                 arguments, lifecycle, signals, logging,
             ], swiftSettings: swift),
 
