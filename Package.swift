@@ -47,7 +47,8 @@ let package = Package(
         .target(
             name: "Alerts", dependencies: [protobuf, crypto],
             resources: [
-                .embedInCode("Data/states.csv"), .embedInCode("Data/phrases.csv"), .embedInCode("Data/sanket.v1.binpb"),
+                .embedInCode("Data/states.csv"), .embedInCode("Data/phrases.csv"), .embedInCode("Data/clocks.csv"),
+                .embedInCode("Data/sanket.v1.binpb"),
             ], swiftSettings: swift),
         .target(
             name: "Routing", dependencies: ["Alerts", protobuf],
@@ -58,7 +59,7 @@ let package = Package(
             resources: [
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
-                .embedInCode("Migrations/0005_matching.sql"),
+                .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
