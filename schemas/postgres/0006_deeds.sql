@@ -76,8 +76,8 @@ CREATE TABLE deed_cursors (
     PRIMARY KEY (output, origin)
 ) WITH (fillfactor = 50);
 
--- Which clock runs while nobody acknowledges (schemas/data/clocks.csv), NULL where none did; and the States that only
--- sightings have told, for whom this revision is as it is for those that it names.
+-- Which clock runs while nobody acknowledges (schemas/data/clocks.csv), NULL where none does; and the States that sightings
+-- have told: they have to act on this revision too, whether it names them or not.
 ALTER TABLE log
     ADD COLUMN clock smallint CHECK (clock > 0),
     ADD COLUMN onward bigint,
@@ -94,13 +94,15 @@ CREATE TABLE duties (
     alert_id     uuid        NOT NULL,
     revision     integer     NOT NULL,      -- the alert's current one
     acknowledged integer,                   -- the highest revision that the State has acknowledged
-    since        timestamptz NOT NULL,      -- when it was first told to act; once it has acknowledged, of what it has not
-    clock        smallint    NOT NULL,
-    due_at       timestamptz NOT NULL,
+    since        timestamptz,               -- when it was told what it has not acknowledged; NULL: it has, and nothing waits
+    clock        smallint,
+    due_at       timestamptz,
     expires_at   timestamptz,
     PRIMARY KEY (state, alert_id),
-    CHECK (due_at >= since)
+    CHECK (due_at >= since),
+    CHECK ((due_at IS NULL) = (since IS NULL) AND (due_at IS NULL) = (clock IS NULL)),
+    CHECK (due_at IS NOT NULL OR acknowledged IS NOT NULL)
 );
-CREATE INDEX duties_waiting ON duties (state, due_at, alert_id) WHERE acknowledged IS NULL OR acknowledged < revision;
+CREATE INDEX duties_waiting ON duties (state, due_at, alert_id) WHERE due_at IS NOT NULL;
 CREATE INDEX duties_of_alert ON duties (alert_id);
 CREATE INDEX duties_by_end ON duties (expires_at) WHERE expires_at IS NOT NULL;

@@ -34,6 +34,7 @@ struct Reconcile: AsyncParsableCommand {
     struct Report: Encodable {
         var balanced: Bool
         var records: [String: Int]
+        var deeds: Int
         var lag: Int64
         var holes_explained: Int
         var outputs: [OutputLine]
@@ -70,6 +71,7 @@ struct Reconcile: AsyncParsableCommand {
         } else {
             let records = report.records.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             Terminal.say("records   \(records.isEmpty ? "none" : records.joined(separator: ", "))")
+            Terminal.say("deeds     \(report.deeds)")
             Terminal.say("lag       \(report.lag) records not taken yet")
             for line in report.outputs {
                 let owed = line.owed > 0 ? ", \(line.owed) owed" : ""
