@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
                 .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
+                .embedInCode("Migrations/0007_viewers.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -74,13 +75,15 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS, tls,
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS,
+                tls,
                 jwt, logging, lifecycle,
             ], swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf,
+                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq",
+                protobuf,
                 arguments, lifecycle, signals, logging,
             ], swiftSettings: swift),
 
@@ -90,6 +93,10 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres", logging], path: "Tests/Support/PostgresTesting",
             swiftSettings: swift),
+
+        .target(
+            name: "StoreTesting", dependencies: ["Alerts", "Postgres", "Routing", "Store", protobuf],
+            path: "Tests/Support/StoreTesting", swiftSettings: swift),
 
         .target(
             name: "AcceptanceSupport",
@@ -106,7 +113,8 @@ let package = Package(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
+            name: "StoreTests",
+            dependencies: ["Store", "StoreTesting", "Alerts", "Postgres", "PostgresTesting", protobuf, logging],
             swiftSettings: swift),
         .testTarget(
             name: "IngestTests",
