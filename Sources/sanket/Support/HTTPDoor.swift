@@ -27,7 +27,7 @@ struct HTTPDoor: Sendable {
         let metrics = GatewayMetrics()
         let settings = try parts.configuration.gatewaySettings()
         return GatewayServer(
-            settings: settings, table: RouteTable(routes: routes(metrics, settings), open: house(metrics).open),
+            settings: settings, table: RouteTable(routes: try routes(metrics, settings), open: house(metrics).open),
             keys: keys,
             verifier: TokenVerifier(
                 keys: keys, issuer: parts.configuration.tokenIssuer, audience: parts.configuration.tokenAudience),
@@ -38,9 +38,15 @@ struct HTTPDoor: Sendable {
             })
     }
 
-    private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) -> [Gateway.Route] {
-        StateRoutes().routes
+    private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) throws -> [Gateway.Route] {
+        // Reads go over sessions that see no row but for a viewer.
+        let viewing = Viewing(pool: parts.pool(size: Self.readers, settings: Viewing.sessionSettings))
+        return StateRoutes().routes
+            + ReadingRoutes(viewing: viewing, secret: try parts.configuration.matchingSecret()).routes
     }
+
+    /// Connections for reading, beside those of the pool.
+    private static let readers = 8
 
     private func house(_ metrics: GatewayMetrics) -> HouseRoutes {
         HouseRoutes(
