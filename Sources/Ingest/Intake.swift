@@ -49,7 +49,7 @@ struct Intake: Sendable {
             urgency: Words.urgency(alert.urgency),
             issuedAt: alert.issuedAt, expiresAt: alert.expiresAt, digest: alert.canonicalDigest(),
             act: decision.acting, told: decision.states,
-            decision: decision.encode(), isShown: Redaction.isShown(alert))
+            decision: decision.encode(), isShown: Redaction.isShown(alert), clock: ResponseClock(alert))
     }
 
     /// A ledger address from a header: printable ASCII of a sensible length, or nothing.

@@ -182,7 +182,7 @@ package struct Accounts: Sendable {
         return outputs
     }
 
-    private func count(_ query: PostgresQuery) async throws(PostgresError) -> Int {
+    func count(_ query: PostgresQuery) async throws(PostgresError) -> Int {
         guard let row = try await pool.query(query).rows.first else { return 0 }
         let count = try row.decode(Int64.self)
         return Int(count)

@@ -31,6 +31,7 @@ struct LogColumns {
     private var key: [[UInt8]?] = []
     private var headers: [[UInt8]] = []
     private var payload: [[UInt8]?] = []
+    private var clock: [Int16?] = []
 
     init(_ rows: [LogRow]) {
         reserve(rows.count)
@@ -68,6 +69,7 @@ struct LogColumns {
         act.append(Int64(bitPattern: alert.act.rawValue))
         told.append(Int64(bitPattern: alert.told.rawValue))
         shown.append(alert.isShown)
+        clock.append(alert.clock?.number)
         targets.append(alert.decision)
         reason.append(nil)
         detail.append(nil)
@@ -87,6 +89,7 @@ struct LogColumns {
         act.append(nil)
         told.append(nil)
         shown.append(nil)
+        clock.append(nil)
         targets.append(nil)
         reason.append(death.reason.rawValue)
         detail.append(death.detail)
@@ -106,7 +109,7 @@ struct LogColumns {
     ///
     /// The server settles each alert against what the log already holds of its id: the highest revision taken
     /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
-    /// shown stays shown.
+    /// shown stays shown. Whom a sighting has told is told of every later revision as those that it names.
     /// No two rows of one statement may have the same alert id: a statement does not see its own rows.
     ///
     /// `LIMIT 1` is for the planner: without it a plan made while the log is empty joins each batch with the whole index.
@@ -117,12 +120,13 @@ struct LogColumns {
                 \(topic), \(incarnation), \(partition), \(offset), \(origin), \(alertID), \(revision), \(kind),
                 \(status), \(lifecycle), \(urgency), \(issuedAt), \(expiresAt), \(recordAt), \(act), \(told), \(shown),
                 \(targets), \(warnings), \(reason), \(detail), \(replayOf), \(digest), \(contentType), \(key),
-                \(headers), \(payload)
+                \(headers), \(payload), \(clock)
             ) AS r(topic, incarnation, partition, "offset", origin, alert_id, revision, kind, status, lifecycle,
                    urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,
-                   replay_of, digest, content_type, key, headers, payload)
+                   replay_of, digest, content_type, key, headers, payload, clock)
         ), settled AS (
             SELECT r.*, newest.told AS told_before, newest.shown AS shown_before, newest.revision AS newest_revision,
+                onward.act AS onward,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason
                     WHEN newest.topic <> r.topic OR newest.origin <> r.origin THEN 'identity-conflict'
@@ -145,16 +149,22 @@ struct LogColumns {
                       AND newest.revision >= r.revision
                 LIMIT 1
             ) same ON true
+            LEFT JOIN LATERAL (
+                SELECT bit_or(d.act) AS act FROM deeds d
+                WHERE d.alert_id = r.alert_id AND d.act <> 0 AND newest.revision < r.revision
+            ) onward ON true
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,
-                replay_of, digest, content_type, key, headers, payload, is_first)
+                replay_of, digest, content_type, key, headers, payload, is_first, clock, onward)
             SELECT topic, incarnation, partition, "offset",
                 CASE WHEN death IS NULL THEN living ELSE 'dead' END, origin, alert_id, revision, kind, status,
-                lifecycle, urgency, issued_at, expires_at, record_at, act, told | coalesce(told_before, 0),
+                lifecycle, urgency, issued_at, expires_at, record_at,
+                CASE WHEN clock IS NULL THEN act ELSE act | coalesce(onward, 0) END,
+                told | coalesce(told_before, 0) | coalesce(onward, 0),
                 shown OR coalesce(shown_before, false), targets,
                 string_to_array(warnings, E'\\n'), death, detail, replay_of, digest, content_type, key, headers, payload,
-                newest_revision IS NULL AND death IS NULL
+                newest_revision IS NULL AND death IS NULL, clock, onward
             FROM settled
             RETURNING outcome, reason
         )

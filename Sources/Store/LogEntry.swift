@@ -14,6 +14,10 @@ package struct LogEntry: Sendable {
     package var takenAt: Date
     /// States told of this or of an earlier revision.
     package var told: StateSet
+    /// States that sightings have told of an earlier revision: this one goes to them as to those that have to act.
+    package var onward = StateSet()
+    /// What runs for the States that act; nil where nobody has to.
+    package var clock: ResponseClock?
     /// Whether this or an earlier revision has stood on the feed.
     package var shown: Bool
     /// `sanket.v1.RoutingDecision`, encoded; nil for a dead record.
@@ -73,7 +77,7 @@ package struct LogEntry: Sendable {
             l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
             l.record_at, l.taken_at, l.told, l.shown, l.targets, l.reason, l.detail, l.content_type,
             \(headers), \(withBytes ? payload : "NULL::bytea"),
-            CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings)
+            CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings), l.onward, l.clock
             """
     }
 
@@ -82,14 +86,14 @@ package struct LogEntry: Sendable {
         let (
             topic, partition, incarnation, offset, outcome, origin, alertID, revision, kind, recordedAt, takenAt, told,
             shown, targets, reason, detail, contentType, headers, payload, sha256, size,
-            warnings
+            warnings, onward, clock
         ) = try row.decode(
             from: start, Int16?.self, Int16?.self, Int32?.self, Int64?.self, String?.self, Int16?.self, UUID?.self,
             Int32?.self,
             String?.self, Date?.self, Date?.self, Int64?.self, Bool?.self, [UInt8]?.self, String?.self, String?.self,
             Int16?.self,
             [UInt8]?.self, [UInt8]?.self, [UInt8]?.self, Int32?.self,
-            Int32?.self)
+            Int32?.self, Int64?.self, Int16?.self)
         guard let topic, let partition, let incarnation, let offset, let outcome = outcome.flatMap(RecordOutcome.init),
             let recordedAt, let takenAt
         else { return nil }
@@ -103,6 +107,8 @@ package struct LogEntry: Sendable {
         self.takenAt = takenAt
         self.told = StateSet(rawValue: UInt64(bitPattern: told ?? 0))
         self.shown = shown ?? false
+        self.onward = StateSet(rawValue: onward ?? 0)
+        self.clock = clock.flatMap(ResponseClock.init(number:))
         self.decision = targets
         self.reason = reason
         self.detail = detail

@@ -51,11 +51,13 @@ package struct LogRow: Sendable {
         package var decision: [UInt8]
         /// Whether this revision may stand on the feed.
         package var isShown: Bool
+        /// What runs for the States that act; nil where nobody has to.
+        package var clock: ResponseClock?
 
         package init(
             origin: State, id: UUID, revision: Int32, kind: Kind, status: String, lifecycle: String, urgency: String,
             issuedAt: Date?, expiresAt: Date?, digest: [UInt8], act: StateSet, told: StateSet, decision: [UInt8],
-            isShown: Bool = true
+            isShown: Bool = true, clock: ResponseClock? = nil
         ) {
             self.origin = origin
             self.id = id
@@ -71,6 +73,7 @@ package struct LogRow: Sendable {
             self.told = told
             self.decision = decision
             self.isShown = isShown
+            self.clock = clock
         }
     }
 

@@ -24,6 +24,10 @@ struct PlanTests {
         let read = try await bench.number(
             "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'log'")
         #expect(read <= 4 * batches)
+        // A first revision is not looked for in the deeds.
+        let scans = try await bench.number(
+            "SELECT sum(idx_scan)::bigint + sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname = 'deeds'")
+        #expect(scans == 0)
         await connection.close()
     }
 }

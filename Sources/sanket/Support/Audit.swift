@@ -17,12 +17,13 @@ struct Audit {
 
     func run(settled: Bool, progress: (String) -> Void) async throws -> Reconcile.Report {
         var report = Reconcile.Report(
-            balanced: true, records: [:], lag: 0, holes_explained: 0, outputs: [], findings: [])
+            balanced: true, records: [:], deeds: 0, lag: 0, holes_explained: 0, outputs: [], findings: [])
         progress("reading positions")
         // The outputs before the accounts, and the accounts before the broker: what moves meanwhile counts as on its way.
         report.outputs = try await accounts.outputs(Relay.outputs(topics, isMatching: isMatching)).map {
             .init(output: $0.output, waiting: $0.waiting, owed: $0.owed, parked: $0.parked)
         }
+        try await checkDeeds(&report)
         let all = try await accounts.all()
         // All that exist, not only those that the ledger knows: what nobody has taken over yet is on its way too.
         let marks = try await admin.watermarks(try await partitions(), within: .seconds(15))
@@ -46,7 +47,8 @@ struct Audit {
         if settled {
             if report.lag > 0 { report.findings.append("\(report.lag) records are not taken yet") }
             for line in report.outputs where line.waiting > 0 {
-                report.findings.append("\(line.waiting) alerts wait behind \(line.output)")
+                let what = line.output == Deeds.output ? "deeds" : "alerts"
+                report.findings.append("\(line.waiting) \(what) wait behind \(line.output)")
             }
             for line in report.outputs where line.owed > 0 {
                 report.findings.append(
@@ -55,6 +57,22 @@ struct Audit {
         }
         report.balanced = report.findings.isEmpty
         return report
+    }
+
+    /// The second log: numbered without a gap, no cursor beyond it, and its open items those that nobody has closed.
+    private func checkDeeds(_ report: inout Reconcile.Report) async throws {
+        let waiting = try await accounts.deedsWaiting(Deeds.output)
+        report.outputs.append(
+            .init(output: waiting.output, waiting: waiting.waiting, owed: waiting.owed, parked: waiting.parked))
+        report.deeds = try await accounts.deeds()
+        for gap in try await accounts.deedGaps() {
+            report.findings.append("\(gap.origin) has numbered \(gap.numbered) deeds, and \(gap.found) are there")
+        }
+        for cursor in try await accounts.deedCursorsAhead() {
+            report.findings.append("the cursor of \(cursor.output) is beyond the last deed of \(cursor.origin)")
+        }
+        let items = try await accounts.wrongItems()
+        if items > 0 { report.findings.append("\(items) items stand open that are closed, or the other way round") }
     }
 
     private func partitions() async throws -> [TopicPartition] {
