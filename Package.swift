@@ -136,9 +136,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Matching", "Postgres", "PostgresTesting", "Relay",
-                "Routing",
-                "Store", "StoreTesting", http, httpClient, httpTypes, nio, jwt, logging, lifecycle, protobuf, yaml,
+                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Matching", "Postgres", "PostgresTesting", "Routing", "Store",
+                "StoreTesting", http, httpClient, httpTypes, nio, jwt, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

@@ -130,6 +130,21 @@ struct ListAlertsTests {
         }
     }
 
+    @Test(
+        "What is nothing to find anything by finds nothing, and is told so",
+        arguments: [
+            #"{"name": "R"}"#, #"{"name": " "}"#, #"{"phone": "112"}"#, #"{"plate": "??"}"#, #"{"imei": "Rekha"}"#,
+            #"{"fir": {"number": "Rekha", "state": "IN-WB"}}"#,
+        ])
+    func unsearchable(json: String) async throws {
+        try await ReadingRoom.open { room in
+            let answer = try await room.door.send(
+                "POST", "/v1/alerts/search", token: room.door.token("IN-OD"), json: json)
+            #expect(answer.status == 200 && answer.json["isSearchable"] as? Bool == false)
+            #expect(!answer.text.contains("Rekha"))
+        }
+    }
+
     @Test("A search is for who acts on alerts, in JSON, and of a size that a question has")
     func whoSearches() async throws {
         try await ReadingRoom.open { room in

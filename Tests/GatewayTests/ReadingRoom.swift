@@ -4,7 +4,6 @@ import Gateway
 import Logging
 import Matching
 import Postgres
-import Relay
 import Store
 import StoreTesting
 import SwiftProtobuf
@@ -68,11 +67,20 @@ struct ReadingRoom {
         _ = try await matches.claim(fingerprint: secret.fingerprint)
         let rows = try await door.pool.query("SELECT payload, kind, taken_at FROM log")
             .decode([UInt8].self, String.self, Date.self)
-        try await matches.insert(
-            rows.compactMap { payload, kind, takenAt in
-                Kind(rawValue: kind).flatMap { Alert(admitted: payload, headers: [], topicKind: $0) }
-                    .map { Matches.Row(AlertKeys(of: $0, under: secret), of: $0.id, takenAt: takenAt) }
-            })
+        var found: [Matches.Row] = []
+        for (payload, kind, takenAt) in rows {
+            guard let kind = Kind(rawValue: kind), let alert = Alert(admitted: payload, headers: [], topicKind: kind)
+            else { continue }
+            let keys = AlertKeys(of: alert, under: secret)
+            found.append(
+                Matches.Row(
+                    alertID: alert.id, takenAt: takenAt,
+                    values: keys.values.map { .init(key: $0.key, kind: $0.kind.rawValue, field: $0.field) },
+                    names: keys.names.map {
+                        .init(signature: $0.signature, keys: $0.blocks, field: $0.field, role: $0.role)
+                    }))
+        }
+        try await matches.insert(found)
     }
 
     @discardableResult

@@ -57,6 +57,8 @@ struct FoundBody: Encodable {
     var matches: [Match]
     /// The name is so common that only the newest alerts with it were looked at.
     var isCut: Bool
+    /// False where what was asked for is nothing to find anything by: initials alone, an emergency number, part of a plate.
+    var isSearchable: Bool
 }
 
 /// What waits for a State, as JSON.

@@ -39,8 +39,9 @@ struct QueryReader {
 
     func time(_ name: String) throws(Problem) -> Date? {
         guard let text = try one(name) else { return nil }
-        // In forms a `+` stands for a blank, and is written so.
-        guard let time = Date(rfc3339: text.replacing(" ", with: "+")) else {
+        // A `+` that was not escaped arrives as a blank from some. And there is a year 0 in RFC 3339, in which nothing was issued.
+        let written = text.replacing(" ", with: "+")
+        guard let time = Date(rfc3339: written.hasPrefix("0000-") ? "0001-" + written.dropFirst(5) : written) else {
             throw .parameter(name, "a time with its offset, as 2026-11-20T09:30:00%2B05:30")
         }
         return time
@@ -50,8 +51,8 @@ struct QueryReader {
     func words(_ name: String, of known: [String]) throws(Problem) -> [String]? {
         let values = pairs.filter { $0.name == name }.map(\.value)
         if values.isEmpty { return nil }
-        guard values.allSatisfy(known.contains), values.count <= known.count else {
-            throw .parameter(name, "of \(known.joined(separator: ", "))")
+        guard values.allSatisfy(known.contains), Set(values).count == values.count else {
+            throw .parameter(name, "of \(known.joined(separator: ", ")), each once")
         }
         return values
     }

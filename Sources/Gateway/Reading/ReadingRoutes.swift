@@ -151,7 +151,7 @@ package struct ReadingRoutes: Sendable {
     @Sendable
     private func searchAlerts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response
     {
-        let body: SearchBody = try await JSONRequest.read(request, SearchBody.members, upTo: Self.bodyLimit)
+        let body: SearchBody = try await JSONRequest.read(request, upTo: Self.bodyLimit)
         let question = try body.question()
         let limit = body.limit ?? 50
         guard (1...Viewing.pageLimit).contains(limit) else {
@@ -167,7 +167,9 @@ package struct ReadingRoutes: Sendable {
             throw Problem(.unavailable, "searching: its keys are of another secret")
         }
 
-        let found = try await matches(question, search, isNarrowed: origin != nil)
+        guard let found = try await matches(question, search, isNarrowed: origin != nil) else {
+            return JSONBody.response(FoundBody(matches: [], isCut: false, isSearchable: false))
+        }
         let allowed = Permissions.current.relations(.searchAlerts, caller.role)
         let ids = found.matches.prefix(origin == nil ? limit : Self.narrowed).map(\.alertID)
         let alerts = try await viewing.alerts(ids: ids, for: caller.viewer)
@@ -176,22 +178,23 @@ package struct ReadingRoutes: Sendable {
             .filter { allowed.contains($0.alert.relation) && (origin == nil || $0.alert.line.origin == origin) }
             .prefix(limit)
         return JSONBody.response(
-            FoundBody(matches: shown.map { Self.found($0.match, $0.alert) }, isCut: found.isCut))
+            FoundBody(
+                matches: shown.map { Self.found($0.match, $0.alert) }, isCut: found.isCut, isSearchable: true))
     }
 
     /// Matches that are looked at where the origin narrows them down.
     private static let narrowed = 10_000
 
+    /// nil where the question is nothing to find anything by.
     private func matches(
         _ question: SearchBody.Question, _ search: AlertSearch, isNarrowed: Bool
-    ) async throws -> (matches: [AlertSearch.Match], isCut: Bool) {
+    ) async throws -> (matches: [AlertSearch.Match], isCut: Bool)? {
         switch question {
         case .name(let name):
-            guard let query = NameQuery(name, under: search.secret) else {
-                throw Problem.parameter("name", "a name of more than initials, in Latin letters or an Indian script")
-            }
+            guard let query = NameQuery(name, under: search.secret) else { return nil }
             return try await search.alerts(
                 named: query, perKey: isNarrowed ? AlertSearch.namesPerKeyWithin : AlertSearch.namesPerKey)
+        case .values([]): return nil
         case .values(let values):
             return (
                 try await search.alerts(with: values, limit: isNarrowed ? Self.narrowed : Viewing.pageLimit), false

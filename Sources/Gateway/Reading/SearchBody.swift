@@ -10,10 +10,22 @@ struct SearchBody: Decodable {
         var state: String
         var district: UInt32?
         var station: String?
+
+        private enum CodingKeys: String, CodingKey, CaseIterable { case number, state, district, station }
+
+        init(from decoder: any Decoder) throws {
+            try JSONRequest.close(decoder, CodingKeys.allCases.map(\.rawValue))
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            number = try values.decode(String.self, forKey: .number)
+            state = try values.decode(String.self, forKey: .state)
+            district = try values.decodeIfPresent(UInt32.self, forKey: .district)
+            station = try values.decodeIfPresent(String.self, forKey: .station)
+        }
     }
 
     enum Question {
         case name(String)
+        /// None: what was asked for is nothing to find anything by, such as an emergency number or a part of a plate.
         case values([MatchValue])
     }
 
@@ -26,38 +38,40 @@ struct SearchBody: Decodable {
     var origin: String?
     var limit: Int?
 
-    /// Names that a body may have: another one is refused, for what is misspelt would narrow nothing down.
-    static let members: Set<String> = ["name", "phone", "plate", "imei", "fir", "origin", "limit"]
+    private enum CodingKeys: String, CodingKey, CaseIterable { case name, phone, plate, imei, fir, origin, limit }
 
-    /// - Throws: `Problem.parameter` where it is not just one question, or one that nothing can be found by.
+    init(from decoder: any Decoder) throws {
+        try JSONRequest.close(decoder, CodingKeys.allCases.map(\.rawValue))
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decodeIfPresent(String.self, forKey: .name)
+        phone = try values.decodeIfPresent(String.self, forKey: .phone)
+        plate = try values.decodeIfPresent(String.self, forKey: .plate)
+        imei = try values.decodeIfPresent(String.self, forKey: .imei)
+        fir = try values.decodeIfPresent(Report.self, forKey: .fir)
+        origin = try values.decodeIfPresent(String.self, forKey: .origin)
+        limit = try values.decodeIfPresent(Int.self, forKey: .limit)
+    }
+
+    /// - Throws: `Problem.parameter` where it is not just one.
     func question() throws(Problem) -> Question {
         let given = [name, phone, plate, imei, fir?.number].compactMap { $0 }
-        guard given.count == 1, given.allSatisfy({ (1...512).contains($0.utf8.count) }) else {
-            throw .parameter("body", "one of name, phone, plate, imei or fir, of at most 512 bytes")
+        guard given.count == 1, given.allSatisfy({ (1...2048).contains($0.utf8.count) }) else {
+            throw .parameter("body", "one of name, phone, plate, imei or fir, of at most 512 characters")
         }
         if let name { return .name(name) }
         if let fir { return .values(try Self.values(of: fir)) }
-        let texts: [(ValueKind, String?, String)] = [
-            (.phone, phone, "a whole phone number, not an emergency number"),
-            (.plate, plate, "a whole registration mark"), (.imei, imei, "the 15 digits of an IMEI"),
-        ]
-        for case (let kind, let text?, let expected) in texts {
-            guard let value = MatchValue(kind, text: text) else { throw .parameter(kind.rawValue, expected) }
-            return .values([value])
-        }
-        return .values([])
+        let texts: [(ValueKind, String?)] = [(.phone, phone), (.plate, plate), (.imei, imei)]
+        return .values(texts.compactMap { kind, text in text.flatMap { MatchValue(kind, text: $0) } })
     }
 
+    /// With district and station both those of that station, else those of the whole State.
     private static func values(of fir: Report) throws(Problem) -> [MatchValue] {
-        guard let number = FirNumber.parse(fir.number), let state = State(iso: fir.state),
-            (fir.district == nil) == (fir.station == nil), fir.station?.utf8.count ?? 0 <= 512
-        else {
-            throw .parameter("fir", "number and year as 214/2026, a State's code; district and station both or neither")
-        }
+        guard let state = State(iso: fir.state) else { throw .parameter("fir.state", "a State's code as IN-WB") }
+        guard let number = FirNumber.parse(fir.number) else { return [] }
+        let isWhole = fir.district != nil && fir.station != nil
         let report = FirNumber(
             state: state, district: fir.district ?? 0, station: fir.station ?? "", serial: number.serial,
             year: number.year)
-        let wanted: ValueKind = fir.station == nil ? .firNumber : .fir
-        return report.values.filter { $0.kind == wanted }
+        return report.values.filter { $0.kind == (isWhole ? .fir : .firNumber) }
     }
 }
