@@ -52,6 +52,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CConfinement"),
 
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging, deque], swiftSettings: swift),
         .target(name: "Postgres", dependencies: ["CLibpq", logging, crypto], swiftSettings: swift),
@@ -65,6 +68,7 @@ let package = Package(
             name: "Routing", dependencies: ["Alerts", protobuf],
             resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
         .target(name: "Matching", dependencies: ["Alerts", crypto], swiftSettings: swift),
+        .target(name: "Imaging", dependencies: ["CConfinement", "CPng", "CTurboJPEG"], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
@@ -94,9 +98,8 @@ let package = Package(
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq",
-                protobuf,
-                arguments, lifecycle, signals, logging,
+                "Alerts", "Gateway", "Matching", "Imaging", "Routing", "Store", "Postgres", "Kafka", "Ingest",
+                "Relay", "CLibpq", protobuf, arguments, lifecycle, signals, logging,
             ], swiftSettings: swift),
 
         .target(
@@ -123,6 +126,9 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["sanket", "Imaging", "CPng", "CTurboJPEG"],
+            swiftSettings: swift),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
             name: "StoreTests",
