@@ -22,11 +22,13 @@ let httpCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hu
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPCodec: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let compression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let certificates: Target.Dependency = .product(name: "NIOCertificateReloading", package: "swift-nio-extras")
+let extras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -76,6 +78,8 @@ let package = Package(
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
                 .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
                 .embedInCode("Migrations/0007_viewers.sql"),
+                .embedInCode("Migrations/0008_photographs.sql"),
+                .embedInCode("Migrations/0009_officers.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -90,9 +94,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, http, httpCore,
-                httpClient, httpTypes,
-                nio, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression, certificates, tls, jwt, logging, lifecycle,
+                "Alerts", "Matching", "Imaging", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras,
+                http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression,
+                certificates, tls, jwt, logging, lifecycle,
             ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
             swiftSettings: swift),
         .executableTarget(
@@ -142,8 +146,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", http,
-                httpClient, httpTypes, nio, jwt, logging, lifecycle, yaml,
+                "sanket", "Gateway", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting", "Postgres",
+                "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes, nio, jwt,
+                logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

@@ -39,7 +39,10 @@ struct HTTPDoor: Sendable {
     }
 
     private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) -> [Gateway.Route] {
-        StateRoutes().routes
+        let pins = PinCheck(pins: OfficerPins(pool: pool))
+        let photographs = PhotographRoutes(
+            photographs: Photographs(pool: pool), viewing: Viewing(pool: pool), pins: pins, logger: parts.logger)
+        return StateRoutes().routes + OfficerRoutes(pins: pins).routes + photographs.routes
     }
 
     private func house(_ metrics: GatewayMetrics) -> HouseRoutes {
