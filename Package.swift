@@ -65,6 +65,7 @@ let package = Package(
             name: "Routing", dependencies: ["Alerts", protobuf],
             resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
         .target(name: "Matching", dependencies: ["Alerts", crypto], swiftSettings: swift),
+        .target(name: "Publishing", dependencies: ["Alerts", "Kafka"], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
@@ -86,17 +87,16 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, http, httpCore,
-                httpClient, httpTypes,
+                "Alerts", "Matching", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, http,
+                httpCore, httpClient, httpTypes,
                 nio, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression, certificates, tls, jwt, logging, lifecycle,
             ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
             swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq",
-                protobuf,
-                arguments, lifecycle, signals, logging,
+                "Alerts", "Gateway", "Matching", "Publishing", "Routing", "Store", "Postgres", "Kafka", "Ingest",
+                "Relay", "CLibpq", protobuf, arguments, lifecycle, signals, logging, http, httpTypes,
             ], swiftSettings: swift),
 
         .target(
