@@ -135,7 +135,9 @@ struct Examination: Sendable {
     private func outputs(_ pool: PostgresPool) async throws -> [Finding] {
         let secret = try parts.configuration.matchingSecret()
         let outputs = Relay.outputs(parts.topics, isMatching: secret != nil)
-        return try await Accounts(pool: pool).outputs(outputs).map { line in
+        let accounts = Accounts(pool: pool)
+        let lines = try await accounts.outputs(outputs) + accounts.deedOutputs(Relay.deedOutputs(parts.topics))
+        return lines.map { line in
             Finding(
                 subject: "output \(line.output)",
                 verdict: line.parked > 0 ? .wrong : line.owed > 0 || line.waiting > 1000 ? .notice : .ok,

@@ -1,0 +1,66 @@
+import Alerts
+import FoundationEssentials
+import Postgres
+import Store
+import SwiftProtobuf
+
+/// Records what officers did, at the command line: by the same rules as the door.
+struct DeedDesk {
+    let options: DeedOptions
+    let now = Date()
+
+    /// Reads the body's file, adds what the options say, checks, records, and tells the deed as recorded.
+    ///
+    /// - Throws: `Failure.no` where the body breaks a rule, or the deed contradicts what is recorded.
+    func record<Body: DeedBody>(_: Body.Type, _ change: (inout Body) -> Void) async throws {
+        var body = try read(Body.self)
+        change(&body)
+        let violations =
+            DeedDoor.violations(of: body, by: options.state, now: now)
+            + DeedDoor.violations(officer: options.officer, at: "officer")
+            + DeedDoor.violations(officer: options.enterer, at: "entered-by")
+        if violations.contains(where: { $0.severity == .error }) { throw Failure.no(Self.list(violations)) }
+        let parts = try Parts()
+        let pool = parts.pool()
+        let deed = try await record(body.normalised, Deeds(pool: pool))
+        await pool.close()
+        let line = DeedLine(deed, now: now)
+        if options.output.json { return try Terminal.json(line) }
+        Terminal.say(line.text)
+    }
+
+    private func record(_ body: some DeedBody, _ deeds: Deeds) async throws -> Deed {
+        guard let alertID = AlertID.parse(options.alert) else { throw Failure.usage("the alert's id is a UUID") }
+        guard let standing = try await deeds.standing(of: alertID) else {
+            throw Failure.no("there is no such alert (it may be a second behind)")
+        }
+        guard
+            let deed = NewDeed(
+                body, id: id, alertID: alertID, revision: options.revision ?? standing.revision, state: options.state,
+                officer: options.officer, enteredBy: options.enterer, now: now)
+        else { throw Failure.no("it does not say what is done") }
+        do {
+            return try await deeds.record(deed)
+        } catch let refusal as DeedRefusal {
+            throw Failure.no(refusal.advice)
+        }
+    }
+
+    private var id: UUID {
+        if let key = options.key { return DeedID.derived(from: key, of: options.state) }
+        var random = SystemRandomNumberGenerator()
+        return AlertID.mint(now: now, using: &random)
+    }
+
+    private func read<Body: DeedBody>(_: Body.Type) throws -> Body {
+        guard let file = options.file else { return Body() }
+        switch DeedDoor.decode(try Terminal.read(file), as: .json) as Result<Body, Refusal> {
+        case .success(let body): return body
+        case .failure(let refusal): throw Failure.no(Self.list(refusal.violations))
+        }
+    }
+
+    private static func list(_ violations: [Violation]) -> String {
+        violations.map { "\($0.severity.rawValue)  \($0)" }.joined(separator: "\n")
+    }
+}
