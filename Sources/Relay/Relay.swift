@@ -90,6 +90,7 @@ package struct Relay: Service {
                             for output in outputs where output.leader == leader { wakes[output.name]?.signal() }
                         case .received(Self.deedsChannel, _):
                             for output in outputs where !output.source.isAlerts { wakes[output.name]?.signal() }
+                            projecting.signal()
                         case .received:
                             for output in outputs where output.source.isAlerts { wakes[output.name]?.signal() }
                             projecting.signal()

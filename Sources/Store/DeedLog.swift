@@ -16,7 +16,6 @@ package struct DeedLog: Followed {
     let pool: PostgresPool
     let part: Part
 
-
     @discardableResult
     package func prepareCursors(_ output: String) async throws(PostgresError) -> Bool {
         try await pool.query(
@@ -124,6 +123,9 @@ extension PartitionKey {
 }
 
 extension Deed {
+    /// How many columns `columns` names.
+    fileprivate static let columnCount = 19
+
     /// Where it stands in the second log.
     package var key: LogKey {
         LogKey(

@@ -40,7 +40,7 @@ package struct DeedRoutes: Sendable {
                 }
                 return try await record(
                     NewDeed(
-                        id: doer.id, alertID: doer.alertID, revision: doer.revision, type: .accessWithdrawn,
+                        id: doer.id, alertID: doer.alertID, revision: doer.named ?? doer.standing.revision, type: .accessWithdrawn,
                         state: caller.state, officer: doer.officer.text, doneAt: doer.now, to: other))
             },
         ]
@@ -51,7 +51,7 @@ package struct DeedRoutes: Sendable {
             let doer = try await doer(operation, request, context, caller)
             let told: Told = try await read(request, by: caller.state, at: doer.now)
             let deed = NewDeed(
-                told, id: doer.id, alertID: doer.alertID, revision: doer.revision, state: caller.state,
+                told, id: doer.id, alertID: doer.alertID, doer.standing, revision: doer.named, state: caller.state,
                 officer: doer.officer.text, now: doer.now)
             guard let deed else { throw Problem(.unreadable) }
             return try await record(deed)
@@ -63,7 +63,9 @@ package struct DeedRoutes: Sendable {
     private struct Doer {
         var id: UUID
         var alertID: UUID
-        var revision: Int32
+        var standing: Deeds.Standing
+        /// The revision that the officer has before them, where the caller says.
+        var named: Int32?
         var officer: OfficerID
         var now: Date
     }
@@ -80,7 +82,7 @@ package struct DeedRoutes: Sendable {
         var random = SystemRandomNumberGenerator()
         return Doer(
             id: key.map { DeedID.derived(from: $0, of: caller.state) } ?? AlertID.mint(now: now, using: &random),
-            alertID: alertID, revision: named ?? standing.revision, officer: try await officer(request, caller),
+            alertID: alertID, standing: standing, named: named, officer: try await officer(request, caller),
             now: now)
     }
 
@@ -100,8 +102,21 @@ package struct DeedRoutes: Sendable {
         do {
             let recorded = try await deeds.record(deed)
             return JSONBody.response(bytes: try recorded.message.jsonUTF8Bytes(), status: .created)
-        } catch let refusal as DeedRefusal {
-            throw refusal.problem
+        } catch let error as DeedError {
+            throw Self.problem(error)
+        }
+    }
+
+    private static func problem(_ error: DeedError) -> any Error {
+        switch error {
+        case .noSuchAlert: Problem.noSuchAlert
+        case .revisionAhead: Problem(.preconditionFailed, "the alert has no such revision yet")
+        case .notConcerned: Problem.notAllowed
+        case .nothingToClose: Problem(.conflict, "what it would see to, or take back, is not there or is another's")
+        case .alreadyDone(let deed): Problem(.conflict, "it has been done, by the deed \(AlertID.text(deed.id))")
+        case .idTaken: Problem(.conflict, "the Idempotency-Key stands for another deed")
+        case .malformed: Problem(.invalidContent)
+        case .unavailable(let error): error
         }
     }
 }

@@ -5,7 +5,7 @@ import Store
 /// `sanket.events`, what States did: one message a deed, in the order of their numbers, under the id of the deed.
 struct DeedsOutput: Output {
     let topics: Topics
-    let name = "deeds"
+    let name = Deeds.output
     let outcomes = RecordOutcome.allCases
     let needsBytes = false
     let source = OutputSource.deeds(.all)

@@ -170,6 +170,8 @@ struct AlertsCommand: AsyncParsableCommand {
         private func line(_ record: Archive.Record, _ numbers: TopicNumbers) throws -> Line {
             let entry = record.entry
             let decision = try entry.decision.map { try RoutingDecision.decode($0) }
+            // Whom a sighting has told is concerned while there is something to do.
+            let onward = entry.clock == nil ? StateSet() : entry.onward.subtracting(decision?.states ?? [])
             return Line(
                 record: numbers.address(entry.key), revision: entry.revision, outcome: entry.outcome.rawValue,
                 reason: entry.reason, detail: entry.detail, recorded_at: entry.recordedAt, taken_at: entry.takenAt,
@@ -178,7 +180,7 @@ struct AlertsCommand: AsyncParsableCommand {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
                         reasons: $0.reasons.map(\.label))
-                }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
+                } + onward.map { .init(state: $0.iso, duty: "act", disclosure: "full", reasons: ["sighting"]) }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
                 parked: record.parked.map(\.iso), passed: record.passed)
         }
 

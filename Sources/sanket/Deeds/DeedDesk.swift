@@ -36,13 +36,27 @@ struct DeedDesk {
         }
         guard
             let deed = NewDeed(
-                body, id: id, alertID: alertID, revision: options.revision ?? standing.revision, state: options.state,
+                body, id: id, alertID: alertID, standing, revision: options.revision, state: options.state,
                 officer: options.officer, enteredBy: options.enterer, now: now)
         else { throw Failure.no("it does not say what is done") }
         do {
             return try await deeds.record(deed)
-        } catch let refusal as DeedRefusal {
-            throw Failure.no(refusal.advice)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    private static func failure(_ error: DeedError) -> any Error {
+        switch error {
+        case .noSuchAlert: Failure.no("there is no such alert (it may be a second behind)")
+        case .revisionAhead(let current): Failure.no("the alert has no such revision yet: the current one is \(current)")
+        case .notConcerned: Failure.no("it is not this State's to do: the alert has not come to it, or only its origin may")
+        case .nothingToClose: Failure.no("what it would see to, or take back, is not there or is another State's")
+        case .alreadyDone(let deed):
+            Failure.no("it has been done, by \(deed.told.officer) of \(deed.told.state): deed \(AlertID.text(deed.id))")
+        case .idTaken: Failure.no("the key stands for another deed of this State")
+        case .malformed: Failure.no("the database does not take a value of it")
+        case .unavailable(let error): error
         }
     }
 

@@ -136,7 +136,8 @@ struct Examination: Sendable {
         let secret = try parts.configuration.matchingSecret()
         let outputs = Relay.outputs(parts.topics, isMatching: secret != nil)
         let accounts = Accounts(pool: pool)
-        let lines = try await accounts.outputs(outputs) + accounts.deedOutputs(Relay.deedOutputs(parts.topics))
+        var lines = try await accounts.outputs(outputs)
+        for name in Relay.deedOutputs(parts.topics) { lines.append(try await accounts.deedsWaiting(name)) }
         return lines.map { line in
             Finding(
                 subject: "output \(line.output)",
