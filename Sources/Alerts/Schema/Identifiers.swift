@@ -1,4 +1,4 @@
-/// Numbers of telephones, of their sets, and of flights: what has another form is kept, with a warning. Ids of officers.
+/// Numbers of telephones, of their sets, and of flights: what has another form is kept, with a warning.
 enum Identifiers {
     /// E.164: `+`, then 7 to 15 digits, no zero first. Of an Indian number ten digits follow `+91`, no zero first: a mobile
     /// number, or a landline with its area code.
@@ -39,12 +39,4 @@ enum Identifiers {
 
     /// IATA: three capital letters.
     static func isAirport(_ text: Span<UInt8>) -> Bool { text.count == 3 && text.allSatisfy(Format.isUpper) }
-
-    /// An officer's id in the State's own books: lower-case letters, digits, dots, underscores and hyphens, 2 to 64, the first
-    /// a letter or digit.
-    static func isOfficer(_ text: Span<UInt8>) -> Bool {
-        func isLetter(_ byte: UInt8) -> Bool { Format.isLower(byte) || Format.isDigit(byte) }
-        return (2...64).contains(text.count) && isLetter(text[0])
-            && text.allSatisfy { isLetter($0) || "._-".utf8.contains($0) }
-    }
 }

@@ -1,0 +1,22 @@
+import FoundationEssentials
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// JSON as the door writes it: dates in RFC 3339, in UTC.
+package enum JSONBody {
+    package static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
+        return response(bytes: Array(data), status: status)
+    }
+
+    /// What is JSON already.
+    package static func response(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
