@@ -3,6 +3,7 @@ package import FoundationEssentials
 import HTTPTypes
 package import Hummingbird
 package import Store
+import SwiftProtobuf
 
 /// What States do about an alert: each request is one deed, recorded once however often it is sent under the same key. A State
 /// acts only as itself, as its token says.
@@ -94,8 +95,20 @@ package struct DeedRoutes: Sendable {
         let bytes = Array(try await Body.read(request, upTo: DeedDoor.sizeLimit).readableBytesView)
         switch DeedDoor.parse(bytes, as: type, by: state, now: now) as Result<Told, Refusal> {
         case .success(let told): return told
-        case .failure(let refusal): throw Problem.violations(refusal.violations)
+        case .failure(let refusal): throw Self.problem(refusal)
         }
+    }
+
+    /// What can't be read at all is another matter than what breaks rules.
+    private static func problem(_ refusal: Refusal) -> Problem {
+        var problem = Problem.violations(refusal.violations)
+        switch refusal.violations.first?.rule {
+        case Rule.bodySize.rawValue: problem.type = .tooLarge
+        case Rule.jsonMalformed.rawValue, Rule.jsonDepth.rawValue, Rule.protobufMalformed.rawValue:
+            problem.type = .unreadable
+        default: break
+        }
+        return problem
     }
 
     private func record(_ deed: NewDeed) async throws -> Response {
@@ -122,7 +135,8 @@ package struct DeedRoutes: Sendable {
 }
 
 extension Deeds.Standing {
-    func relation(of state: State) -> Relation {
+    /// What the alert is to a State.
+    package func relation(of state: State) -> Relation {
         state == origin ? .own : told.contains(state) ? .target : .other
     }
 }

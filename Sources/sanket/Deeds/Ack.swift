@@ -1,5 +1,6 @@
 import Alerts
 import ArgumentParser
+import Gateway
 
 struct Ack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +26,7 @@ struct Ack: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await DeedDesk(options: deed).record(Sanket_V1_Acknowledgement.self) { body in
+        try await DeedDesk(options: deed).record(.acknowledge, Sanket_V1_Acknowledgement.self) { body in
             if let closes { body.closes = closes }
             if let at { body.doneAt = at.time }
             if let note { body.note = note }

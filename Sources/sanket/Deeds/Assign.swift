@@ -1,6 +1,7 @@
 import Alerts
 import ArgumentParser
 import FoundationEssentials
+import Gateway
 import SwiftProtobuf
 
 struct Assign: AsyncParsableCommand {
@@ -40,7 +41,7 @@ struct Assign: AsyncParsableCommand {
 
     func run() async throws {
         let desk = DeedDesk(options: deed)
-        try await desk.record(Sanket_V1_Assignment.self) { body in
+        try await desk.record(.assign, Sanket_V1_Assignment.self) { body in
             if let unitKind { body.unitKind = unitKind.value }
             if let district { body.district = district }
             if let unit { body.unit = unit }

@@ -1,5 +1,6 @@
 import Alerts
 import ArgumentParser
+import Gateway
 
 struct GiveAnswer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct GiveAnswer: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await DeedDesk(options: deed).record(Sanket_V1_Answer.self) { body in
+        try await DeedDesk(options: deed).record(.answer, Sanket_V1_Answer.self) { body in
             body.kind = kind.value
             if let reason { body.refusalReason = reason.value }
             if let other { body.toState = other.iso }

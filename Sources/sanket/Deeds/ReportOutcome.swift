@@ -1,5 +1,6 @@
 import Alerts
 import ArgumentParser
+import Gateway
 
 struct ReportOutcome: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct ReportOutcome: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await DeedDesk(options: deed).record(Sanket_V1_OutcomeReport.self) { body in
+        try await DeedDesk(options: deed).record(.reportOutcome, Sanket_V1_OutcomeReport.self) { body in
             body.kind = kind.value
             if let district { body.district = district }
             if let rescued {

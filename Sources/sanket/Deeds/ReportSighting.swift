@@ -1,5 +1,6 @@
 import Alerts
 import ArgumentParser
+import Gateway
 
 struct ReportSighting: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,7 +47,7 @@ struct ReportSighting: AsyncParsableCommand {
     var note: String?
 
     func run() async throws {
-        try await DeedDesk(options: deed).record(Sanket_V1_Sighting.self) { body in
+        try await DeedDesk(options: deed).record(.reportSighting, Sanket_V1_Sighting.self) { body in
             if let at { body.seenAt = at.time }
             if let district { body.district = district }
             if let heading { body.heading = heading.iso }

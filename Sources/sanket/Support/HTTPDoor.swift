@@ -39,7 +39,7 @@ struct HTTPDoor: Sendable {
     }
 
     private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) -> [Gateway.Route] {
-        StateRoutes().routes
+        StateRoutes().routes + DeedRoutes(deeds: Deeds(pool: pool)).routes
     }
 
     private func house(_ metrics: GatewayMetrics) -> HouseRoutes {
