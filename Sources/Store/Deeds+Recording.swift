@@ -90,7 +90,7 @@ extension Deeds {
             -- last told of a sighting
             SELECT max(b.number) AS number
             FROM facts f JOIN before b ON
-                b.closes = f.item
+                b.closes = f.item AND b.state = f.state
                 OR f.type = 'acknowledged' AND f.item IS NULL AND b.type = f.type AND b.closes IS NULL AND b.state = f.state
                    AND b.revision >= f.revision
                    AND NOT EXISTS (SELECT FROM before o WHERE o.number > b.number AND o.act >> f.state & 1 = 1)

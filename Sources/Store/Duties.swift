@@ -51,7 +51,7 @@ enum Duties {
                 ORDER BY due_at LIMIT 1
             ) waiting ON true
             WHERE c.is_live AND NOT c.is_plain AND (waiting.due_at IS NOT NULL OR last.revision IS NOT NULL)
-            ON CONFLICT (state, alert_id) DO UPDATE SET
+            ON CONFLICT (alert_id, state) DO UPDATE SET
                 revision = excluded.revision, acknowledged = excluded.acknowledged, since = excluded.since,
                 clock = excluded.clock, due_at = excluded.due_at, expires_at = excluded.expires_at
         )

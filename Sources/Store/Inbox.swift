@@ -29,17 +29,18 @@ package struct Inbox: Sendable {
                        coalesce(\(place?.id), '00000000-0000-0000-0000-000000000000') AS id
             ), duty AS (
                 SELECT d.due_at, d.alert_id AS id, d.alert_id, d.since, d.clock, d.acknowledged
-                FROM duties d
+                FROM duties d CROSS JOIN LATERAL (
+                    SELECT max(a.revision) AS revision, max(a.number) AS number FROM deeds a
+                    WHERE a.alert_id = d.alert_id AND a.state = d.state AND a.type = 'acknowledged' AND a.closes IS NULL
+                ) last
                 WHERE d.state = \(lgd) AND d.due_at IS NOT NULL
                       AND (d.due_at, d.alert_id) > ((SELECT due_at FROM place), (SELECT id FROM place))
                       AND (d.expires_at IS NULL OR d.expires_at > now())
-                      AND NOT EXISTS (
-                          SELECT FROM deeds a
-                          WHERE a.alert_id = d.alert_id AND a.state = d.state AND a.type = 'acknowledged'
-                                AND a.closes IS NULL AND a.revision >= d.revision
-                                AND NOT EXISTS (
-                                    SELECT FROM deeds o WHERE o.alert_id = d.alert_id AND o.act <> 0
-                                        AND o.act >> d.state & 1 = 1 AND o.number > a.number))
+                      AND (last.revision IS NULL OR last.revision < d.revision
+                           OR EXISTS (
+                               SELECT FROM deeds o
+                               WHERE o.alert_id = d.alert_id AND o.act <> 0 AND o.act >> d.state & 1 = 1
+                                     AND o.number > last.number))
                 ORDER BY d.due_at, d.alert_id LIMIT \(limit)
             ), item AS (
                 SELECT i.due_at, i.id, i.alert_id

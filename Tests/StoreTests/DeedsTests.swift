@@ -230,6 +230,7 @@ struct DeedsTests {
         #expect(try await desk.waiting(for: "IN-WB", names) == ["a refused 30", "a access-asked 720"])
         let again = try desk.deed(.acknowledged, by: "IN-WB", at: alert, closes: seen.id)
         #expect(try await desk.refusal(of: again) == "already done by 5")
+        #expect(try await desk.refusal(of: other) == "nothing to close")
         #expect(try await Accounts(pool: desk.bench.pool).wrongItems() == 0)
     }
 

@@ -1,5 +1,6 @@
 import Alerts
 import FoundationEssentials
+import Postgres
 import Store
 
 /// West Bengal's alerts of missing persons, and what States do about them.

@@ -138,7 +138,7 @@ struct DutiesTests {
         }
         try await desk.project()
         let before = try await desk.duties()
-        #expect(before.count > 20)
+        #expect(before.count > 15)
         try await Projection(pool: desk.bench.pool).reset()
         #expect(try await desk.duties().isEmpty)
         try await desk.project()

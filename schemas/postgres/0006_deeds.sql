@@ -28,7 +28,7 @@ CREATE TABLE deeds (
     to_state   smallint    CHECK (to_state BETWEEN 0 AND 38),               -- whose alert it is instead; who gets access
     act        bigint      NOT NULL DEFAULT 0,                              -- States that this deed tells: bit n, LGD code n
     due_at     timestamptz,                                                 -- of an item: until when it is to be seen to
-    closes     uuid        UNIQUE REFERENCES deeds (id),                    -- the item that this deed sees to
+    closes     uuid        REFERENCES deeds (id),                           -- the item that this deed sees to
     detail     bytea       CHECK (octet_length(detail) BETWEEN 1 AND 65536),    -- sanket.v1.DeedDetail: for the police only
     PRIMARY KEY (origin, number),
     CHECK (heading IS NULL OR type = 'sighted'),
@@ -42,6 +42,8 @@ CREATE TABLE deeds (
     CHECK (due_at IS NULL OR type IN ('sighted', 'refused', 'not-ours', 'access-asked', 'assigned')),
     CHECK (closes IS NULL OR type IN ('acknowledged', 'access-granted', 'assigned', 'outcome'))
 );
+-- An item is closed once.
+CREATE UNIQUE INDEX deeds_closing ON deeds (closes) WHERE closes IS NOT NULL;
 -- An alert's timeline.
 CREATE INDEX deeds_of_alert ON deeds (alert_id, number);
 -- The States that sightings have told, for the settlement of later revisions.
@@ -98,11 +100,10 @@ CREATE TABLE duties (
     clock        smallint,
     due_at       timestamptz,
     expires_at   timestamptz,
-    PRIMARY KEY (state, alert_id),
+    PRIMARY KEY (alert_id, state),
     CHECK (due_at >= since),
     CHECK ((due_at IS NULL) = (since IS NULL) AND (due_at IS NULL) = (clock IS NULL)),
     CHECK (due_at IS NOT NULL OR acknowledged IS NOT NULL)
 );
 CREATE INDEX duties_waiting ON duties (state, due_at, alert_id) WHERE due_at IS NOT NULL;
-CREATE INDEX duties_of_alert ON duties (alert_id);
 CREATE INDEX duties_by_end ON duties (expires_at) WHERE expires_at IS NOT NULL;

@@ -27,7 +27,10 @@ package enum ResponseClock: String, CaseIterable, Codable, Sendable {
         let message = alert.message
         switch alert.kind {
         case .missingPerson:
-            self = alert.isMissingChild ? .child : Self.isAtRisk(message.missingPerson) ? .adultAtRisk : .adult
+            // Of whom no age is told: when in doubt it is a child.
+            self =
+                Alert.isChild(alert.youngestAge ?? 0)
+                ? .child : Self.isAtRisk(message.missingPerson) ? .adultAtRisk : .adult
         case .rescueRequest: self = .rescue
         case .suspectMovement:
             self = Self.hasVictims(message.suspectMovement) ? .suspectWithVictims : .suspect

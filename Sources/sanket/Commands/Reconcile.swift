@@ -11,7 +11,8 @@ struct Reconcile: AsyncParsableCommand {
         discussion: """
             For each partition: what was taken is covered by exactly one row an offset, or by a hole that the broker
             explains (transaction markers, aborted records); what is beyond is lag. A hole is read again at the broker,
-            and anything found there is a loss. Exit code 1 while the ledger does not balance.
+            and anything found there is a loss. What States did about the alerts is numbered without a gap for each
+            origin. Exit code 1 while the ledger does not balance.
 
             --notifications reads that topic too, as far as it is retained, and tells which of those that the log says
             were published are gone: after a broker's disk was lost or restored. They are not sent again by themselves:
