@@ -71,6 +71,7 @@ let package = Package(
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
                 .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
+                .embedInCode("Migrations/0007_viewers.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -106,6 +107,10 @@ let package = Package(
             swiftSettings: swift),
 
         .target(
+            name: "StoreTesting", dependencies: ["Alerts", "Postgres", "Routing", "Store", protobuf],
+            path: "Tests/Support/StoreTesting", swiftSettings: swift),
+
+        .target(
             name: "AcceptanceSupport",
             dependencies: ["Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", logging],
             path: "Tests/Support/AcceptanceSupport", swiftSettings: swift),
@@ -120,7 +125,8 @@ let package = Package(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
+            name: "StoreTests",
+            dependencies: ["Store", "StoreTesting", "Alerts", "Postgres", "PostgresTesting", protobuf, logging],
             swiftSettings: swift),
         .testTarget(
             name: "IngestTests",

@@ -23,6 +23,7 @@ final class Door: Sendable {
     let port: Int
     let folder: URL
     let metrics: GatewayMetrics
+    private let group: ServiceGroup
     private let running: Task<Void, any Error>
 
     /// Opens the door, lets `body` come and go, and shuts it.
@@ -69,9 +70,11 @@ final class Door: Sendable {
             table: RouteTable(routes: try await routes(pool, metrics), open: house.open), keys: keys,
             verifier: TokenVerifier(keys: keys, issuer: Self.issuer, audience: Self.audience), metrics: metrics,
             logger: Self.logger, onReady: { opening.yield($0) })
+        let group = ServiceGroup(services: [server], logger: Self.logger)
+        self.group = group
         running = Task {
             defer { opening.finish() }
-            try await server.run()
+            try await group.run()
         }
         guard let port = await opened.first(where: { _ in true }) else {
             try await running.value
@@ -81,7 +84,7 @@ final class Door: Sendable {
     }
 
     private func shut() async throws {
-        running.cancel()
+        await group.triggerGracefulShutdown()
         _ = await running.result
         await pool.close()
         try? FileManager.default.removeItem(at: folder)

@@ -1,3 +1,4 @@
+import Alerts
 import Testing
 
 @testable import Gateway

@@ -66,12 +66,17 @@ package struct Problem: Error, Hashable, Sendable {
 
     static let contentType = "application/problem+json"
 
-    /// The answer that tells it.
-    package var response: Response {
+    /// The JSON that tells it.
+    var document: String {
         let document = Document(
             type: type.uri, title: type.title, status: type.status.code, detail: detail,
             violations: violations.isEmpty ? nil : violations, items: items.isEmpty ? nil : items)
-        var response = JSONBody.response(document, status: type.status)
+        return String(decoding: JSONBody.bytes(document), as: UTF8.self)
+    }
+
+    /// The answer that tells it.
+    package var response: Response {
+        var response = JSONBody.response(bytes: Array(document.utf8), status: type.status)
         response.headers[.contentType] = Self.contentType
         if let retryAfter {
             response.headers[.retryAfter] = String(max(1, retryAfter.components.seconds))

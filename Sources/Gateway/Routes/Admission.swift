@@ -1,13 +1,11 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Who comes in: a token that is verified, a role that may, and not too often.
 struct Admission: Sendable {
     let verifier: TokenVerifier
     let rates: RateLimiter
     let metrics: GatewayMetrics
-    let logger: Logger
 
     /// - Throws: `Problem`: without a token, with one that is not taken, not allowed, or too often.
     func admit(_ request: Request, to operation: Operation) async throws(Problem) -> Caller {

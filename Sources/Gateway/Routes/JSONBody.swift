@@ -6,11 +6,15 @@ import NIOCore
 /// JSON as the door writes it: dates in RFC 3339, in UTC.
 package enum JSONBody {
     package static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        response(bytes: bytes(value), status: status)
+    }
+
+    /// Empty where it can't be written.
+    static func bytes(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
-        return response(bytes: Array(data), status: status)
+        return (try? encoder.encode(value)).map(Array.init) ?? []
     }
 
     /// What is JSON already.

@@ -11,7 +11,9 @@ package struct RouteTable: Sendable {
         self.open = open
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .delete, .patch, .head, .options]
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .post, .put, .delete, .patch, .head, .options, .trace, .connect,
+    ]
 
     /// - Parameter admission: turns away who may not come in, or may not now.
     func responder(_ admission: Admission, _ answering: Answering) -> some HTTPResponder<GatewayContext> {

@@ -1,8 +1,9 @@
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Ends a connection that keeps us waiting or brings more than any request may: a head that does not come, a body that drips
-/// or does not end.
+/// or does not end, and what is no HTTP.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -51,6 +52,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         context.write(data, promise: promise)
     }
+
+    /// What is no HTTP is answered here: the compressor in front of us must not see an answer to a request that it has not
+    /// seen, or it ends the process.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+        if open == 0, let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        {
+            encoder.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer(string: Self.unreadable))), promise: nil)
+        }
+        context.close(promise: nil)
+    }
+
+    private static let unreadable: String = {
+        let problem = Problem(.unreadable, "it is no HTTP/1.1 request, or its header is too large").document
+        return """
+            HTTP/1.1 400 Bad Request\r\nContent-Type: \(Problem.contentType)\r\n\
+            Content-Length: \(problem.utf8.count)\r\nConnection: close\r\n\r\n\(problem)
+            """
+    }()
 
     private func wait(for time: Duration, _ context: ChannelHandlerContext) {
         deadline?.cancel()

@@ -1,4 +1,3 @@
-import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -19,34 +18,33 @@ struct DoorChannel: ServerChildChannel {
     init(tls: NIOSSLContext?, limits: GatewayLimits, responder: @escaping HTTPChannelHandler.Responder) {
         self.tls = tls
         self.limits = limits
-        inner = HTTP1Channel(
-            responder: responder,
-            configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard(limits)],
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers, maxHeaderFieldCount: 100)))
+        inner = HTTP1Channel(responder: responder)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        if let tls {
-            do {
-                try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-            } catch {
-                return channel.eventLoop.makeFailedFuture(error)
-            }
-        }
-        return inner.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+            var decoding = NIOHTTPDecoderLimitConfiguration()
+            decoding.maxHeaderFieldSize = limits.headers
+            decoding.maxHeaderListSize = limits.headers
+            decoding.maxHeaderFieldCount = 100
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
             // What grows to more than a request may be is cut off on the way; what a body may be is seen to when it is read.
-            try pipeline.addHandler(
-                NIOHTTPRequestDecompressor(limit: .size(limits.hardest)), position: .before(codec))
+            try pipeline.addHandler(NIOHTTPRequestDecompressor(limit: .size(limits.hardest)))
             try pipeline.addHandler(
                 HTTPResponseCompressor(initialByteBufferCapacity: 1024) { head, _ in
-                    head.headers["content-type"].contains { $0.hasPrefix("image/") }
-                        ? .doNotCompress : .compressIfPossible
-                }, position: .before(codec))
-            return value
+                    let isImage = head.headers["content-type"].contains { $0.hasPrefix("image/") }
+                    return isImage ? .doNotCompress : .compressIfPossible
+                })
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(ConnectionGuard(limits))
+            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
+            // The last: one that is made and not handled ends the process.
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
     }
 

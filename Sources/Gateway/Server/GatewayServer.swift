@@ -38,8 +38,7 @@ package struct GatewayServer: Service {
         guard try await isKeyed() else { return }
         let limits = settings.limits
         let admission = Admission(
-            verifier: verifier, rates: RateLimiter(rate: limits.rate, burst: limits.burst), metrics: metrics,
-            logger: logger)
+            verifier: verifier, rates: RateLimiter(rate: limits.rate, burst: limits.burst), metrics: metrics)
         let answering = Answering(table, metrics: metrics, isSecure: settings.tls != nil)
         let (context, reloader) = try tls()
         let application = Application(
