@@ -31,10 +31,14 @@ struct OnwardOutput: Output {
 }
 
 extension Target {
-    /// A State that a sighting tells: it acts and sees the alert in full.
+    /// A State that a sighting tells: it acts.
     ///
-    /// - Parameter isAhead: whether they are heading there; else they were seen there.
+    /// - Parameter isAhead: whether they are heading there: then it sees the alert in full. Else it has told the sighting itself,
+    ///   and nobody lets itself in by that.
     static func onward(_ state: State, isAhead: Bool) -> Target? {
-        Target(state, reasons: [Reason(isAhead ? .heading : .occurrence, duty: .act, disclosure: .full)])
+        let reason =
+            isAhead
+            ? Reason(.heading, duty: .act, disclosure: .full) : Reason(.occurrence, duty: .act, disclosure: .redacted)
+        return Target(state, reasons: [reason])
     }
 }
