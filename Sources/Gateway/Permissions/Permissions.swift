@@ -1,4 +1,4 @@
-import Alerts
+package import Alerts
 
 /// Who may do what: `schemas/data/permissions.csv`, a row for each operation, a column for each role, and in each cell the
 /// relations to the alert for which it is allowed. What is not written there is denied.
