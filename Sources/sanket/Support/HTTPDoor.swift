@@ -57,6 +57,7 @@ struct HTTPDoor: Sendable {
         let pins = PinCheck(pins: OfficerPins(pool: pool))
         return StateRoutes().routes
             + ReadingRoutes(viewing: viewing, secret: try parts.configuration.matchingSecret()).routes
+            + DeedRoutes(deeds: Deeds(pool: pool), officer: { try await pins.officer(of: $0, by: $1) }).routes
             + OfficerRoutes(pins: pins).routes
             + PhotographRoutes(
                 photographs: Photographs(pool: pool), viewing: viewing, pins: pins, logger: parts.logger
