@@ -74,13 +74,15 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS, tls,
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS,
+                tls,
                 jwt, logging, lifecycle,
             ], swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq", protobuf,
+                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq",
+                protobuf,
                 arguments, lifecycle, signals, logging,
             ], swiftSettings: swift),
 
