@@ -17,10 +17,17 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let http: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let httpTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPCodec: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let compression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let certificates: Target.Dependency = .product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
-let extras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -30,11 +37,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
@@ -60,6 +71,7 @@ let package = Package(
                 .embedInCode("Migrations/0001_ledger.sql"), .embedInCode("Migrations/0002_followers.sql"),
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
                 .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
+                .embedInCode("Migrations/0007_viewers.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -74,10 +86,11 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras, http, httpTLS,
-                tls,
-                jwt, logging, lifecycle,
-            ], swiftSettings: swift),
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, http, httpCore,
+                httpClient, httpTypes,
+                nio, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression, certificates, tls, jwt, logging, lifecycle,
+            ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
+            swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
@@ -94,6 +107,10 @@ let package = Package(
             swiftSettings: swift),
 
         .target(
+            name: "StoreTesting", dependencies: ["Alerts", "Postgres", "Routing", "Store", protobuf],
+            path: "Tests/Support/StoreTesting", swiftSettings: swift),
+
+        .target(
             name: "AcceptanceSupport",
             dependencies: ["Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", logging],
             path: "Tests/Support/AcceptanceSupport", swiftSettings: swift),
@@ -108,12 +125,19 @@ let package = Package(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Alerts", "Postgres", "PostgresTesting", logging],
+            name: "StoreTests",
+            dependencies: ["Store", "StoreTesting", "Alerts", "Postgres", "PostgresTesting", protobuf, logging],
             swiftSettings: swift),
         .testTarget(
             name: "IngestTests",
             dependencies: [
                 "Ingest", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", logging,
+            ], swiftSettings: swift),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", http,
+                httpClient, httpTypes, nio, jwt, logging, lifecycle, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

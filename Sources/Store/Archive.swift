@@ -2,24 +2,6 @@ package import Alerts
 package import FoundationEssentials
 package import Postgres
 
-/// A line of `sanket alerts list`: the current revision of an alert, without anything that could name a person.
-package struct AlertLine: Sendable {
-    package var id: UUID
-    package var origin: State?
-    package var kind: String
-    package var revision: Int32
-    package var status: String?
-    /// As the sender says; EXPIRED once its time is over, unless it had ended before.
-    package var lifecycle: String?
-    package var urgency: String?
-    package var issuedAt: Date?
-    package var firstTakenAt: Date
-    package var takenAt: Date
-    package var act: StateSet
-    package var told: StateSet
-    package var warnings: Int32
-}
-
 /// Reading what has been taken: the projection of current alerts, and one alert's records.
 package struct Archive: Sendable {
     let pool: PostgresPool
@@ -27,12 +9,6 @@ package struct Archive: Sendable {
     package init(pool: PostgresPool) {
         self.pool = pool
     }
-
-    private static let columns = """
-        alert_id, origin, kind, revision, status,
-        CASE WHEN expires_at < now() AND lifecycle NOT IN ('RESOLVED', 'CANCELLED') THEN 'EXPIRED' ELSE lifecycle END,
-        urgency, issued_at, first_taken_at, taken_at, act, told, warnings
-        """
 
     /// Current alerts, newest first; filters that are nil don't filter.
     ///
@@ -42,7 +18,7 @@ package struct Archive: Sendable {
     ) async throws(PostgresError) -> [AlertLine] {
         let rows = try await pool.query(
             """
-            SELECT \(unescaped: Self.columns)
+            SELECT \(unescaped: AlertLine.columns)
             FROM alerts
             WHERE (\(origin.map { Int16($0.lgd) })::smallint IS NULL OR origin = \(origin.map { Int16($0.lgd) }))
                   AND (\(kind?.rawValue)::text IS NULL OR kind = \(kind?.rawValue))
@@ -52,34 +28,15 @@ package struct Archive: Sendable {
             ORDER BY taken_at DESC, alert_id LIMIT \(Int64(limit))
             """
         ).rows
-        return try Self.lines(rows)
+        return try AlertLine.lines(rows)
     }
 
     /// The current alerts among these ids, in no order.
     package func list(ids: [UUID]) async throws(PostgresError) -> [AlertLine] {
         let rows = try await pool.query(
-            "SELECT \(unescaped: Self.columns) FROM alerts WHERE alert_id = ANY (\(ids))"
+            "SELECT \(unescaped: AlertLine.columns) FROM alerts WHERE alert_id = ANY (\(ids))"
         ).rows
-        return try Self.lines(rows)
-    }
-
-    private static func lines(_ rows: [PostgresRow]) throws(PostgresError) -> [AlertLine] {
-        var lines: [AlertLine] = []
-        for row in rows {
-            let (
-                id, origin, kind, revision, status, lifecycle, urgency, issuedAt, firstTakenAt, takenAt, act, told,
-                warnings
-            ) = try row.decode(
-                UUID.self, Int16.self, String.self, Int32.self, String?.self, String?.self, String?.self, Date?.self,
-                Date.self, Date.self, Int64.self, Int64.self, Int32.self)
-            lines.append(
-                AlertLine(
-                    id: id, origin: State(lgd: UInt8(clamping: origin)), kind: kind, revision: revision, status: status,
-                    lifecycle: lifecycle, urgency: urgency, issuedAt: issuedAt, firstTakenAt: firstTakenAt,
-                    takenAt: takenAt, act: StateSet(rawValue: UInt64(bitPattern: act)),
-                    told: StateSet(rawValue: UInt64(bitPattern: told)), warnings: warnings))
-        }
-        return lines
+        return try AlertLine.lines(rows)
     }
 
     /// A record that bore an alert's id, and what became of it.

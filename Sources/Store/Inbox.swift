@@ -4,9 +4,10 @@ import FoundationEssentials
 
 /// What waits for a State: alerts that it has to acknowledge, and what others have done about its own.
 package struct Inbox: Sendable {
-    let pool: PostgresPool
+    let pool: any Querying
 
-    package init(pool: PostgresPool) {
+    /// - Parameter pool: or, for a viewer, `Viewing.queries`.
+    package init(pool: some Querying) {
         self.pool = pool
     }
 

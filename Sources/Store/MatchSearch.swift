@@ -41,15 +41,15 @@ package struct MatchSearch: Sendable {
     package static let crowd = 50
     static let counted = 10_000
 
-    let pool: PostgresPool
+    private let database: any Querying
 
-    package init(pool: PostgresPool) {
-        self.pool = pool
+    package init(_ database: some Querying) {
+        self.database = database
     }
 
     /// Alerts that bear one of the keys.
     package func alerts(with keys: [[UInt8]], limit: Int) async throws(PostgresError) -> [Hit] {
-        try await pool.query(
+        try await database.query(
             """
             SELECT alert_id, kind, field FROM match_keys WHERE key = ANY (\(keys))
             ORDER BY since DESC, alert_id LIMIT \(Int64(limit))
@@ -59,7 +59,7 @@ package struct MatchSearch: Sendable {
 
     /// The alerts that share a value with this one, newest link first, and the values that too many share.
     package func links(of alertID: UUID) async throws(PostgresError) -> (links: [Link], crowds: [Crowd]) {
-        let shared = try await pool.query(
+        let shared = try await database.query(
             """
             SELECT key, kind, field, (
                 SELECT count(*) FROM (
@@ -70,7 +70,7 @@ package struct MatchSearch: Sendable {
         ).decode([UInt8].self, String.self, String.self, Int64.self)
         let crowds = shared.filter { $0.3 > Self.crowd }.map { Crowd(reason: $0.1, field: $0.2, alerts: Int($0.3)) }
         let keys = shared.filter { $0.3 <= Self.crowd }.map(\.0)
-        let links = try await pool.query(
+        let links = try await database.query(
             """
             SELECT other, reason, field, other_field, since FROM links
             WHERE alert_id = \(alertID) AND key = ANY (\(keys)) ORDER BY since DESC, other, reason
@@ -84,7 +84,7 @@ package struct MatchSearch: Sendable {
     /// Names that share one of the keys: of each key the newest, at most `perKey`. Also whether there were more.
     package func names(with keys: [Int64], perKey: Int) async throws(PostgresError) -> (names: [Candidate], isCut: Bool)
     {
-        let rows = try await pool.query(
+        let rows = try await database.query(
             """
             WITH hit AS (
                 SELECT k.name, k.place
@@ -107,7 +107,7 @@ package struct MatchSearch: Sendable {
 
     /// Signatures of the names in these roles of these alerts.
     package func signatures(of alerts: [UUID], roles: [String]) async throws(PostgresError) -> [UUID: [[UInt8]]] {
-        let rows = try await pool.query(
+        let rows = try await database.query(
             "SELECT alert_id, signature FROM match_names WHERE alert_id = ANY (\(alerts)) AND role = ANY (\(roles))"
         ).decode(UUID.self, [UInt8].self)
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }

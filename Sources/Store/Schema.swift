@@ -9,6 +9,7 @@ package enum Schema {
         (name: "0004_owed.sql", sql: text(PackageResources._004_owed_sql)),
         (name: "0005_matching.sql", sql: text(PackageResources._005_matching_sql)),
         (name: "0006_deeds.sql", sql: text(PackageResources._006_deeds_sql)),
+        (name: "0007_viewers.sql", sql: text(PackageResources._007_viewers_sql)),
     ])
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

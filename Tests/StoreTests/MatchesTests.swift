@@ -47,7 +47,7 @@ struct MatchesTests {
     func revisions() async throws {
         let bench = try await Bench.make()
         let matches = Matches(pool: bench.pool)
-        let search = MatchSearch(pool: bench.pool)
+        let search = MatchSearch(bench.pool)
         let (one, other) = (UUID(), UUID())
         try await matches.insert([
             row(one, key: 1, names: [name(1, keys: [5, 6])]), row(other, key: 1, names: [name(2, keys: [6])]),
@@ -68,7 +68,7 @@ struct MatchesTests {
     func crowds() async throws {
         let bench = try await Bench.make()
         let matches = Matches(pool: bench.pool)
-        let search = MatchSearch(pool: bench.pool)
+        let search = MatchSearch(bench.pool)
         let ids = (0..<MatchSearch.crowd + 2).map { _ in UUID() }
         try await matches.insert(ids.map { row($0, key: 1) })
         let (links, crowds) = try await search.links(of: ids[0])
@@ -86,9 +86,9 @@ struct MatchesTests {
         for (index, id) in ids.enumerated() {
             try await Matches(pool: bench.pool).insert([row(id, key: 1, names: [name(UInt8(index), keys: [9])])])
         }
-        let found = try await MatchSearch(pool: bench.pool).names(with: [9], perKey: 3)
+        let found = try await MatchSearch(bench.pool).names(with: [9], perKey: 3)
         #expect(Set(found.names.map(\.alertID)) == Set(ids.suffix(3)) && found.isCut)
-        #expect(try await MatchSearch(pool: bench.pool).names(with: [9], perKey: 30).isCut == false)
+        #expect(try await MatchSearch(bench.pool).names(with: [9], perKey: 30).isCut == false)
     }
 
     @Test("The tables are of one secret until they are emptied")

@@ -15,8 +15,9 @@ struct Bench {
     let topics: TopicNumbers
     static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-    static func make() async throws -> Bench {
-        let url = try await PostgresCluster.shared().createDatabase()
+    /// - Parameter url: of an empty database; nil: a new one of the shared cluster.
+    static func make(_ url: String? = nil) async throws -> Bench {
+        let url = if let url { url } else { try await PostgresCluster.shared().createDatabase() }
         let connection = try await connect(url)
         _ = try await Schema.migrations.apply(on: connection, logger: logger)
         let pool = PostgresPool(url: url, size: 4, applicationName: "sanket", settings: [:], logger: logger)

@@ -33,6 +33,8 @@ missing_packages() {
     command -v kcat >/dev/null || echo kcat
     command -v shellcheck >/dev/null || echo shellcheck
     command -v valgrind >/dev/null || echo valgrind
+    { command -v nginx || [[ -x /usr/sbin/nginx ]]; } >/dev/null || echo nginx-light
+    command -v openssl >/dev/null || echo openssl
 }
 
 install_packages() {
@@ -56,7 +58,7 @@ install_packages() {
         ((${#missing[@]} == 0)) || fail_log 3 "still missing after the installation: ${missing[*]}" "$log"
         step packages "$list" installed
     else
-        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat, shellcheck, valgrind" "already there"
+        step packages "libpq, librdkafka, postgresql, python3-venv, protoc, kcat, shellcheck, valgrind, nginx" "already there"
     fi
     find_postgres
     find_python

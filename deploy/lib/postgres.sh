@@ -17,6 +17,7 @@ start_postgres() {
     fi
     use_version "$(<"$PG_BASE/data/PG_VERSION")"
     await_former_postgres
+    [[ -f $STATE/postgres.roles ]] || make_roles
     for attempt in 1 2 3; do
         port=$(free_port "$(cat "$STATE/postgres.port" 2>/dev/null || echo 0)")
         launch postgres INT 40 "$log" "${PG_LAUNCH_AS[@]}" \
@@ -70,6 +71,7 @@ postgres_folder() {
 make_cluster() {
     local log=$LOGS/postgres.log making=$PG_BASE/data.new password
     "${PG_AS[@]}" rm -rf "$making" "$PG_BASE/data"
+    rm -f "$STATE/postgres.roles"
     "${PG_AS[@]}" mkdir -p "$PG_BASE/socket"
     (cd "$PG_BASE" && "${PG_AS[@]}" "$PG_BIN/initdb" -D "$making" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
         --auth-local=peer --auth-host=scram-sha-256 --data-checksums) >>"$log" 2>&1 9>&- ||
@@ -96,6 +98,16 @@ CONF
         (cd "$PG_BASE" && "${PG_AS[@]}" "$PG_BIN/postgres" --single -D "$making" postgres) >>"$log" 2>&1 9>&- ||
         fail_log 3 "could not make the database" "$log"
     "${PG_AS[@]}" mv "$making" "$PG_BASE/data"
+}
+
+# make_roles: those under which viewers read (schemas/postgres/0007_viewers.sql), which the role `sanket` may not make itself.
+make_roles() {
+    local log=$LOGS/postgres.log
+    printf '%s\n' "CREATE ROLE sanket_gateway NOLOGIN" "CREATE ROLE sanket_redactor NOLOGIN" \
+        "GRANT sanket_gateway, sanket_redactor TO sanket" |
+        (cd "$PG_BASE" && "${PG_AS[@]}" "$PG_BIN/postgres" --single -D "$PG_BASE/data" postgres) >>"$log" 2>&1 9>&- ||
+        fail_log 3 "could not make the roles of the database" "$log"
+    : >"$STATE/postgres.roles"
 }
 
 # socket_folder: none where the path would not fit a socket address (107 bytes).
@@ -128,6 +140,7 @@ remove_state() {
         elsewhere=$(<"$STATE/postgres.path")
         [[ $elsewhere != /var/lib/sanket/* ]] || rm -rf "$elsewhere"
     fi
-    rm -rf "$STATE/postgres" "$STATE/postgres.path" "$STATE/postgres.port" "$STATE/postgres.password" "$STATE/matching.key" \
+    rm -rf "$STATE/postgres" "$STATE/postgres.path" "$STATE/postgres.port" "$STATE/postgres.password" "$STATE/postgres.roles" \
+        "$STATE/matching.key" \
         "$STATE/broker" "$STATE/broker.port" "$STATE/run/"*
 }

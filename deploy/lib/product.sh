@@ -59,6 +59,37 @@ matching_key() {
     [[ -s $SANKET_MATCHING_KEY_FILE ]] || (umask 077 && head -c 32 /dev/urandom | base64 >"$SANKET_MATCHING_KEY_FILE")
 }
 
+# token_key: a key of this state folder's own, with which development tokens are signed. Needs $SANKET.
+token_key() {
+    [[ -z ${SANKET_TOKEN_KEYS:-} ]] || return 0
+    export SANKET_TOKEN_KEYS=$STATE/token-keys.json SANKET_TOKEN_KEY=$STATE/token-key.pem
+    [[ -s $SANKET_TOKEN_KEY && -s $SANKET_TOKEN_KEYS ]] || {
+        rm -f "$SANKET_TOKEN_KEY" "$SANKET_TOKEN_KEYS"
+        "$SANKET" token new-key "$SANKET_TOKEN_KEY" "$SANKET_TOKEN_KEYS" 2>/dev/null ||
+            fail 1 "the key for development tokens can't be made in $STATE"
+    }
+}
+
+# door_address: where the HTTP door will be, on loopback: 8480, or a free port where that is taken.
+door_address() {
+    [[ -z ${SANKET_HTTP_ADDRESS:-} ]] || return 0
+    export SANKET_HTTP_ADDRESS
+    SANKET_HTTP_ADDRESS=127.0.0.1:$(free_port "$(cat "$STATE/http.port" 2>/dev/null || echo 8480)")
+    printf '%s\n' "${SANKET_HTTP_ADDRESS##*:}" >"$STATE/http.port"
+}
+
+# show_door: the address, two tokens, and a line that works. Needs the key of token_key.
+show_door() {
+    local example=$REPO/schemas/examples/girl-promised-work.json
+    [[ -n ${SANKET_TOKEN_KEY:-} ]] || return 0
+    printf '\n%sThe HTTP door, with tokens for eight hours:%s\n\n' "$DIM" "$PLAIN"
+    printf 'export SANKET_URL=http://%s\n' "$SANKET_HTTP_ADDRESS"
+    printf 'export PUBLISHER=%s\n' "$("$SANKET" token mint --state IN-JH --role publisher)"
+    printf 'export OFFICER=%s\n' "$("$SANKET" token mint --state IN-DL --role officer --officer dl-ahtu-07)"
+    printf '\n%s\n' "curl -sS \$SANKET_URL/v1/alerts -H \"Authorization: Bearer \$PUBLISHER\" \\"
+    printf '%s\n\n' "  -H 'Content-Type: application/json' --data-binary @${example#"$PWD"/}"
+}
+
 start_server() {
     local log=$LOGS/serve.log tenths
     export SANKET_READY_FILE=$STATE/run/ready

@@ -52,6 +52,9 @@ package struct NotificationDraft: Sendable {
     /// When the alert was persisted.
     package var recordedAt: Google_Protobuf_Timestamp { common.recordedAt }
 
+    /// What all of them tell: a notification without a target.
+    var facts: Sanket_V1_Notification { common }
+
     /// The id of a State's notification.
     package func id(for state: State) -> String { "\(common.alertID)/\(common.revision)/\(state.iso)" }
 

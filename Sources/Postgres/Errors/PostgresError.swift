@@ -49,6 +49,9 @@ package struct PostgresError: Error, Hashable, Sendable {
     package var constraint: String?
     /// The server's or libpq's own words. May hold data: for a debugger, not for a log.
     package var details: String = ""
+    /// What a script's or a function's own RAISE EXCEPTION says. Of a migration it is the program's text and holds no data; of
+    /// a trigger it might.
+    var raised: String?
 
     /// - Parameter message: what happened and what to do, without data.
     package init(reason: Reason, message: String, isRetriable: Bool = false) {

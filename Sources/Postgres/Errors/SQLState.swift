@@ -6,6 +6,8 @@ enum SQLState {
         code == "55P03" || ["08", "40", "53", "57", "58"].contains { code.hasPrefix($0) }
     }
 
+    /// RAISE EXCEPTION of a function or script.
+    static let raised = "P0001"
     static let queryCanceled = "57014"
     static let invalidStatementName = "26000"
     static let featureNotSupported = "0A000"

@@ -12,6 +12,8 @@ struct ServerReport {
     /// The server's function that raised it.
     var routine: String?
     var text = ""
+    /// The message alone.
+    var message = ""
 
     init(sqlState: String) {
         self.sqlState = sqlState
@@ -32,6 +34,7 @@ struct ServerReport {
         column = field("c")
         constraint = field("n")
         routine = field("R")
+        message = field("M") ?? ""
         text = String(cString: PQresultErrorMessage(result))
     }
 
@@ -45,6 +48,7 @@ struct ServerReport {
         error.column = column
         error.constraint = constraint
         error.details = text
+        if sqlState == SQLState.raised { error.raised = message }
         return error
     }
 

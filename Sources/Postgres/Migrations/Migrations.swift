@@ -76,7 +76,7 @@ package struct Migrations: Sendable {
         } catch {
             connection.rollBackIfOpen()
             var error = error
-            error.message = "Migration \(file.name): \(error.message)"
+            error.message = "Migration \(file.name): \(error.raised ?? error.message)"
             throw error
         }
     }

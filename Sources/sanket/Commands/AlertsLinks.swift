@@ -65,7 +65,7 @@ extension AlertsCommand {
             if try await !Matches(pool: pool).hasSecret() {
                 throw Failure.no("alerts are not linked here: `sanket serve` does it, where SANKET_MATCHING_KEY is set")
             }
-            let (links, crowds) = try await MatchSearch(pool: pool).links(of: id)
+            let (links, crowds) = try await MatchSearch(pool).links(of: id)
             let alerts = try await archive.list(ids: Array(Set(links.map(\.other))))
             let byID = Dictionary(alerts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             var others: [UUID] = []

@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run Sanket: take alerts in, route them, notify the States.",
         discussion: """
-            All roles by default, in one process; several processes share the work. Waits for a broker or a database
+            All roles by default, in one process, the gateway where SANKET_TOKEN_KEYS names who may come in; several processes share the work. Waits for a broker or a database
             that is down, saying so. Ctrl-C and SIGTERM finish what is in flight and end within five seconds: with 0, or
             with 3 and what was still at work where a database or a broker does not answer. The partitions of a process
             that has ended wait ten seconds for it to come back; then the others take them over.
@@ -33,11 +33,11 @@ struct Serve: AsyncParsableCommand {
             """)
 
     enum Role: String, ExpressibleByArgument, CaseIterable {
-        case ingest, relay
+        case ingest, relay, gateway
     }
 
-    @Option(help: "ingest or relay; may be given more than once.")
-    var role: [Role] = Role.allCases
+    @Option(help: "ingest, relay or gateway; may be given more than once. All, where none is.")
+    var role: [Role] = []
 
     @OptionGroup var output: OutputOptions
 
@@ -50,7 +50,8 @@ struct Serve: AsyncParsableCommand {
         let pool = parts.pool(size: 4)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
-        let roles = Set(role)
+        let door = HTTPDoor(parts: parts, pool: pool)
+        let roles = try wanted(parts, door)
         let states = ServerStates(roles: roles.map(\.rawValue).sorted(), printsJSON: output.json)
         let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger) {
             states.tell(.ready)
@@ -65,6 +66,10 @@ struct Serve: AsyncParsableCommand {
                 logger.notice("alerts are neither linked nor can they be searched: SANKET_MATCHING_KEY is not set")
             }
             atWork.append(Attended("relay", relay(parts, following, slot, secret, readiness), farewell))
+        }
+        if roles.contains(.gateway) {
+            let gateway = try door.gateway { readiness.arrive() }
+            atWork.append(Attended("gateway", gateway, farewell))
         }
         var services: [any Service] = [
             Gated(gate: Gate(parts: parts), inner: Together(services: atWork), farewell: farewell)
@@ -96,6 +101,17 @@ struct Serve: AsyncParsableCommand {
         }
         states.tell(.ended)
         logger.notice("sanket has ended")
+    }
+
+    /// The roles asked for, or all that can be played.
+    private func wanted(_ parts: Parts, _ door: HTTPDoor) throws -> Set<Role> {
+        if role.contains(.gateway), !door.isKeyed {
+            throw Failure.usage("the gateway needs SANKET_TOKEN_KEYS: the issuer's key set, a file or an https address")
+        }
+        if !role.isEmpty { return Set(role) }
+        if door.isKeyed { return Set(Role.allCases) }
+        parts.logger.notice("the HTTP door stays shut: SANKET_TOKEN_KEYS is not set")
+        return Set(Role.allCases).subtracting([.gateway])
     }
 
     private func configuration(_ services: [any Service], _ logger: Logger) -> ServiceGroupConfiguration {

@@ -36,7 +36,7 @@ struct AlertSearch: Sendable {
     func alerts(
         named query: NameQuery, perKey: Int = namesPerKey
     ) async throws(PostgresError) -> (matches: [Match], isCut: Bool) {
-        let search = MatchSearch(pool: pool)
+        let search = MatchSearch(pool)
         let found = try await search.names(with: query.keys, perKey: perKey)
         var relatives: [UUID: [NameSignature]] = [:]
         if query.namesRelatives {
@@ -61,7 +61,7 @@ struct AlertSearch: Sendable {
 
     /// The alerts that bear one of these values, newest first.
     func alerts(with values: [MatchValue], limit: Int) async throws(PostgresError) -> [Match] {
-        try await MatchSearch(pool: pool).alerts(with: values.map(secret.key), limit: limit)
+        try await MatchSearch(pool).alerts(with: values.map(secret.key), limit: limit)
             .map { Match(alertID: $0.alertID, by: $0.kind, field: $0.field, role: nil, score: 1) }
     }
 

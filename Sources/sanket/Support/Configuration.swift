@@ -109,7 +109,7 @@ struct Configuration: Sendable {
         return level
     }
 
-    private func number(_ name: String, default fallback: Int) throws -> Int {
+    func number(_ name: String, default fallback: Int) throws -> Int {
         guard let text = values[name] else { return fallback }
         guard let number = Int(text), number >= 0 else {
             throw Failure.usage("\(name) takes a whole number, not \(text)")

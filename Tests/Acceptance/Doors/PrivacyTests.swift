@@ -50,15 +50,33 @@ extension Doors {
                 case .sha256: secret = String(repeating: "\(number)", count: 16)
                 // Five digits alone turn up in ids by chance.
                 case .trainNumber: secret = "9\(number)Qz"
+                case .imei: secret = Self.imei(350_000_012_340_000 + number * 10)
+                case .handle: secret = "@qz.\(number)x\(id.suffix(4))"
+                case .flight: secret = "QZ\(number)"
+                case .stationCode: secret = "QZ\(number % 1000)"
                 case .uuid: return AlertJSON.newID()
                 case .state: return "IN-WB"
                 case .language: return "bn"
                 case .script: return "Beng"
                 case .mediaType: return "image/qz"
-                default: return nil
+                // Of few values, which stand in other places by right.
+                case .country: return "BD"
+                case .airport: return "DAC"
+                default:
+                    Issue.record("a format that nothing is planted for: \(field.jsonName)")
+                    return nil
                 }
                 secrets.append(secret)
                 return secret
+            }
+
+            /// Fourteen digits and their check digit (Luhn).
+            private static func imei(_ number: Int) -> String {
+                let digits = String(number).dropLast().compactMap(\.wholeNumberValue)
+                let sum = digits.enumerated().map { index, digit in
+                    index % 2 == 1 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit
+                }.reduce(0, +)
+                return digits.map(String.init).joined() + String((10 - sum % 10) % 10)
             }
         }
 
@@ -113,6 +131,7 @@ extension Doors {
             places.append(("serve", Array((home.serve.output + home.serve.errors).utf8)))
             let commands = [
                 ["alerts", "list", "--limit", "1000"], ["alerts", "show", planted.id], ["alerts", "links", planted.id],
+                ["alerts", "find", "--fir", "999999/2026", "--state", "IN-WB"],
                 ["dead-letters", "list"],
                 ["dead-letters", "show", letters[0]], ["reconcile"], ["doctor"],
             ]

@@ -1,0 +1,37 @@
+/// How the door is set up.
+package struct GatewaySettings: Sendable {
+    package var host = "127.0.0.1"
+    package var port = 8480
+    /// PEM files of the certificate chain and the private key; nil: no TLS, for behind a proxy on the same machine.
+    package var tls: (certificate: String, key: String)?
+    package var limits = GatewayLimits()
+    /// How often certificate and key are looked at anew.
+    package var certificateInterval = Duration.seconds(10)
+
+    package init() {}
+}
+
+/// What one caller, one connection and one request may take.
+package struct GatewayLimits: Sendable {
+    /// Bytes of a request of one alert, or of anything that is no batch and no photograph.
+    package var body = 512 * 1024
+    /// Bytes of a batch, after decompression.
+    package var batchBytes = 8 * 1024 * 1024
+    package var batchAlerts = 1000
+    package var photograph = 5 * 1024 * 1024
+    /// Bytes of all header fields of a request.
+    package var headers = 16 * 1024
+    /// From a connection's begin, or from the last answer on it, to a request's whole head.
+    package var head = Duration.seconds(15)
+    /// From a request's head to the end of its body.
+    package var arrival = Duration.seconds(30)
+    package var connections = 8192
+    /// Requests a second for each caller, 0: no limit; and so many at once.
+    package var rate = 100.0
+    package var burst = 400.0
+
+    /// Bytes that any request may bring at all: a connection that sends more is closed.
+    var hardest: Int { max(body, batchBytes, photograph) + 64 * 1024 }
+
+    package init() {}
+}

@@ -1,0 +1,53 @@
+import Gateway
+import Kafka
+import Logging
+import Postgres
+import ServiceLifecycle
+import Store
+
+/// Puts the HTTP door together: its routes and what each stands on.
+struct HTTPDoor: Sendable {
+    let parts: Parts
+    let pool: PostgresPool
+
+    /// Whether it is said who may come in.
+    var isKeyed: Bool { parts.configuration.tokenKeys != nil }
+
+    /// - Throws: `Failure.usage` where a setting can't be worked with.
+    func gateway(onReady: @escaping @Sendable () -> Void) throws -> some Service {
+        guard let source = parts.configuration.tokenKeys else {
+            throw Failure.usage("the gateway needs SANKET_TOKEN_KEYS")
+        }
+        let keys: KeyRing
+        do {
+            keys = try KeyRing(source: source, logger: parts.logger)
+        } catch {
+            throw Failure.usage("SANKET_TOKEN_KEYS: \(error)")
+        }
+        let metrics = GatewayMetrics()
+        let settings = try parts.configuration.gatewaySettings()
+        return GatewayServer(
+            settings: settings, table: RouteTable(routes: routes(metrics, settings), open: house(metrics).open),
+            keys: keys,
+            verifier: TokenVerifier(
+                keys: keys, issuer: parts.configuration.tokenIssuer, audience: parts.configuration.tokenAudience),
+            metrics: metrics, logger: parts.logger,
+            onReady: { [logger = parts.logger] port in
+                logger.notice("the HTTP door is open", metadata: ["address": "\(settings.host):\(port)"])
+                onReady()
+            })
+    }
+
+    private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) -> [Gateway.Route] {
+        StateRoutes().routes
+    }
+
+    private func house(_ metrics: GatewayMetrics) -> HouseRoutes {
+        HouseRoutes(
+            metrics: metrics,
+            isReady: { [pool] in
+                let answers = (try? await pool.query("SELECT 1", within: .seconds(2))) != nil
+                return ["database": answers]
+            })
+    }
+}
