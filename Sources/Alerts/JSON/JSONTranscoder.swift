@@ -90,12 +90,13 @@ struct JSONTranscoder {
         if let index = shape.index(json: text, range) {
             let field = shape.fields[index]
             let bit: UInt64 = 1 << UInt64(index)
+            let step = FieldPath.Step(shape.position, field.number)
             if seen & bit != 0 {
-                findings.note(.jsonTwice, at: path.text(to: field))
+                findings.note(.jsonTwice, at: path.text(to: step))
                 try reader.skipValue()
             } else {
                 seen |= bit
-                if path.isEmpty { try outermost(field) } else { try value(of: field) }
+                if path.isEmpty { try outermost(field, step) } else { try value(of: field, step) }
             }
         } else {
             findings.note(
@@ -108,34 +109,34 @@ struct JSONTranscoder {
     }
 
     /// The value of a field of the outermost message, in which the offset has its place.
-    private mutating func outermost(_ field: FieldShape) throws(Fault) {
+    private mutating func outermost(_ field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         let start = writer.bytes.count
-        try value(of: field)
+        try value(of: field, step)
         guard writer.bytes.count > start else { return }
         if field.number == Self.offsetField { tellsOffset = true }
         if field.number > Self.offsetField, afterOffset == nil { afterOffset = start }
     }
 
-    private mutating func value(of field: FieldShape) throws(Fault) {
+    private mutating func value(of field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         if reader.next == UInt8(ascii: "n") { return try reader.word("null") }
-        guard field.isRepeated else { return try element(of: field, nil) }
-        guard reader.take(UInt8(ascii: "[")) else { return try refuse(.jsonType, field, nil) }
-        guard case .enumeration = field.type else { return try elements(of: field) }
+        guard field.isRepeated else { return try element(of: field, step) }
+        guard reader.take(UInt8(ascii: "[")) else { return try refuse(.jsonType, step) }
+        guard case .enumeration = field.type else { return try elements(of: field, step) }
         // The numbers of an enumeration stand in one field, which is left out without any.
         let start = writer.bytes.count
         let mark = writer.begin(field.number)
-        try elements(of: field)
+        try elements(of: field, step)
         if writer.bytes.count > mark { writer.end(mark) } else { writer.goBack(to: start) }
     }
 
-    private mutating func elements(of field: FieldShape) throws(Fault) {
+    private mutating func elements(of field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         try reader.enter()
         reader.skipSpace()
         if !reader.take(UInt8(ascii: "]")) {
             var index = 0
             repeat {
                 reader.skipSpace()
-                try element(of: field, index)
+                try element(of: field, step.element(index))
                 reader.skipSpace()
                 index += 1
             } while reader.take(UInt8(ascii: ","))
@@ -145,16 +146,16 @@ struct JSONTranscoder {
     }
 
     /// Notes the rule and goes past the value.
-    private mutating func refuse(_ rule: Rule, _ field: FieldShape, _ index: Int?) throws(Fault) {
-        findings.note(rule, at: path.text(to: field, index))
+    private mutating func refuse(_ rule: Rule, _ step: FieldPath.Step) throws(Fault) {
+        findings.note(rule, at: path.text(to: step))
         try reader.skipValue()
     }
 
-    private mutating func element(of field: FieldShape, _ index: Int?) throws(Fault) {
+    private mutating func element(of field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         switch (field.type, reader.next) {
         case (.message(let nested), UInt8(ascii: "{")):
             let mark = writer.begin(field.number)
-            path.enter(field, index)
+            path.enter(step)
             try message(Schema.current.messages[nested])
             path.leave()
             writer.end(mark)
@@ -166,7 +167,7 @@ struct JSONTranscoder {
                 writer.field(field.number, bytes: reader.bytes[text.range])
             }
         case (.timestamp, UInt8(ascii: "\"")):
-            try time(field, index)
+            try time(field, step)
         case (.bool, UInt8(ascii: "t")):
             try reader.word("true")
             write(1, field)
@@ -174,45 +175,47 @@ struct JSONTranscoder {
             try reader.word("false")
             write(0, field)
         case (.enumeration(let type), _):
-            try enumeration(type, field, index)
+            try enumeration(type, field, step)
         case (.int32, _), (.uint32, _), (.int64, _), (.double, _):
-            try number(field, index)
+            try number(field, step)
         default:
-            try refuse(.jsonType, field, index)
+            try refuse(.jsonType, step)
         }
     }
 
-    private mutating func time(_ field: FieldShape, _ index: Int?) throws(Fault) {
+    private mutating func time(_ field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         let text = try reader.text()
         let time = text.unescaped.map { Timestamp($0, 0..<$0.count) } ?? Timestamp(reader.bytes, text.range)
-        guard let time else { return findings.note(.jsonTime, at: path.text(to: field, index)) }
+        guard let time else { return findings.note(.jsonTime, at: path.text(to: step)) }
         writer.field(field.number, seconds: time.seconds, nanos: time.nanos)
         if path.isEmpty, field.jsonName == "issuedAt" { issueOffset = time.offsetMinutes }
     }
 
-    private mutating func enumeration(_ type: EnumerationShape, _ field: FieldShape, _ index: Int?) throws(Fault) {
+    private mutating func enumeration(_ type: EnumerationShape, _ field: FieldShape, _ step: FieldPath.Step)
+        throws(Fault)
+    {
         switch reader.next {
         case UInt8(ascii: "\""):
             let text = try reader.text()
             let number =
                 text.unescaped.map { type.byName.value($0, 0..<$0.count) }
                 ?? type.byName.value(reader.bytes, text.range)
-            guard let number else { return findings.note(.jsonEnumeration, at: path.text(to: field, index)) }
+            guard let number else { return findings.note(.jsonEnumeration, at: path.text(to: step)) }
             write(number, field)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             let number = JSONNumber(reader.bytes, try reader.number())
             let value = number.whole(Int32.self)
             if value.map({ type.contains(Int($0)) }) != true {
-                findings.note(.jsonEnumeration, at: path.text(to: field, index))
+                findings.note(.jsonEnumeration, at: path.text(to: step))
             }
             // A number of a newer schema is kept, as in protobuf.
             if let value { write(Int(value), field) }
-        default: try refuse(.jsonType, field, index)
+        default: try refuse(.jsonType, step)
         }
     }
 
     /// Numbers may stand between quotes, but have to be written as JSON writes them there too.
-    private mutating func number(_ field: FieldShape, _ index: Int?) throws(Fault) {
+    private mutating func number(_ field: FieldShape, _ step: FieldPath.Step) throws(Fault) {
         let number: JSONNumber?
         switch reader.next {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -220,10 +223,10 @@ struct JSONTranscoder {
         case UInt8(ascii: "\""):
             let text = try reader.text()
             number = JSONNumber(quoted: text.unescaped ?? Array(reader.bytes[text.range]))
-        default: return try refuse(.jsonType, field, index)
+        default: return try refuse(.jsonType, step)
         }
         guard let number, write(number, field) else {
-            return findings.note(.jsonNumber, at: path.text(to: field, index))
+            return findings.note(.jsonNumber, at: path.text(to: step))
         }
     }
 

@@ -14,14 +14,14 @@ struct FieldCell: Sendable {
     /// Whether a zero or an empty text is written too.
     let keepsDefault: Bool
     let format: Sanket_V1_Format
+    /// Position in `Schema.messages`.
+    let nested: UInt16
     /// Bit n is set where an enumeration has a name for number n.
     let known: UInt64
-    /// Position in `Schema.messages`.
-    let nested: Int
 
     /// A field that the contract has not.
     static let none = FieldCell(
-        content: .bytes, wireType: 255, isList: false, keepsDefault: true, format: .unspecified, known: 0, nested: 0)
+        content: .bytes, wireType: 255, isList: false, keepsDefault: true, format: .unspecified, nested: 0, known: 0)
 
     /// Whether an enumeration has a name for the number.
     func knows(_ number: UInt64) -> Bool { number < 64 && known & 1 << number != 0 }
@@ -49,7 +49,7 @@ extension FieldCell {
             known = 0
             content = Self.content(field)
         }
-        if case .message(let position) = field.type { nested = position } else { nested = 0 }
+        if case .message(let position) = field.type { nested = UInt16(position) } else { nested = 0 }
         wireType =
             switch content {
             case .bool, .number32, .number64, .unsigned32, .zigzag32, .enumeration: 0

@@ -42,12 +42,7 @@ package enum Format {
 
     private static func lineRule(_ text: Span<UInt8>) -> Rule? {
         if text.count > lineLimit { return .lineLength }
-        let breaks = text.count { _, byte in
-            let feed: UInt8 = byte == 10 ? 1 : 0
-            let back: UInt8 = byte == 13 ? 1 : 0
-            return feed | back
-        }
-        return breaks == 0 ? nil : .lineBreak
+        return text.breaksLine ? .lineBreak : nil
     }
 
     /// What is kept although it has another form may have any, but not any length.

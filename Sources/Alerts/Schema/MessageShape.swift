@@ -2,6 +2,8 @@
 package final class MessageShape: Sendable {
     /// `sanket.v1.Alert`.
     package let name: String
+    /// In `Schema.messages`.
+    let position: Int
     /// In the order of the descriptor.
     package let fields: [FieldShape]
     private let byNumber: [FieldShape?]
@@ -9,8 +11,9 @@ package final class MessageShape: Sendable {
     /// What a check of bytes needs to know of the fields, by number.
     let cells: [FieldCell]
 
-    init(name: String, fields: [FieldShape]) {
+    init(name: String, position: Int, fields: [FieldShape]) {
         self.name = name
+        self.position = position
         self.fields = fields
         var byNumber = [FieldShape?](repeating: nil, count: (fields.map(\.number).max() ?? 0) + 1)
         for field in fields { byNumber[field.number] = field }

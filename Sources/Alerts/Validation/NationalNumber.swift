@@ -54,14 +54,15 @@ package enum NationalNumber {
     /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
     /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
     private static func mayHoldOne(_ text: Span<UInt8>) -> Bool {
-        text.count >= 12
-            && text.count { last, byte in
-                let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
-                let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
-                let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
-                let begin: UInt8 = byte == 0xE0 ? 1 : 0
-                return digit | indian & last | foreign ^ begin
-            } >= 12
+        if text.count < 12 { return false }
+        if text.isASCII { return text.digitCount >= 12 }
+        return text.count { last, byte in
+            let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+            let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
+            let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
+            let begin: UInt8 = byte == 0xE0 ? 1 : 0
+            return digit | indian & last | foreign ^ begin
+        } >= 12
     }
 
     private static func holdsOne(_ text: String) -> Bool {

@@ -6,6 +6,7 @@ struct WireReader {
     /// Of the byte that comes next.
     private(set) var at = 0
 
+    @inline(__always)
     mutating func varint(_ bytes: Span<UInt8>) throws(Irregular) -> UInt64 {
         guard at < bytes.count else { throw Irregular() }
         let first = bytes[at]
