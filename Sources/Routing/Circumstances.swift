@@ -27,7 +27,7 @@ struct Circumstances {
 
     init(_ alert: Alert, childAge: Int) {
         let (message, reach) = (alert.message, alert.reach)
-        var countries = Self.abroad(message.destinationCountries)
+        var countries = Country.abroad(message.destinationCountries)
         var sources = StateSet()
         var conveyances: UInt64 = 0
         isOver = alert.isOver
@@ -40,7 +40,7 @@ struct Circumstances {
             exploitation = person.suspectedExploitation.bits
             means = person.suspectedMeans.bits
             tellsDestination = !message.destinationStates.isEmpty || !message.destinationCountries.isEmpty
-            countries += Self.abroad(person.nationality)
+            Self.add(person.nationality, to: &countries)
         case .rescueRequest:
             let rescue = message.rescueRequest
             isMissing = false
@@ -48,7 +48,7 @@ struct Circumstances {
             exploitation = rescue.exploitation.bits
             means = rescue.means.bits
             tellsDestination = true
-            for group in rescue.groups.prefix(Inspector.listLimit) { countries += Self.abroad(group.homeCountry) }
+            for group in rescue.groups.prefix(Inspector.listLimit) { Self.add(group.homeCountry, to: &countries) }
         case .suspectMovement:
             let suspect = message.suspectMovement
             let victims = suspect.victims
@@ -62,12 +62,12 @@ struct Circumstances {
             means = suspect.suspectedMeans.bits
             tellsDestination =
                 !suspect.headingState.isEmpty || !suspect.headingCountry.isEmpty || !message.destinationStates.isEmpty
-            countries += Self.abroad(victims.countries)
-            countries += Self.abroad(suspect.headingCountry)
+            countries += Country.abroad(victims.countries)
+            Self.add(suspect.headingCountry, to: &countries)
             for leg in suspect.legs.prefix(Inspector.listLimit) {
                 let conveyance = leg.conveyance.rawValue
                 if (1..<64).contains(conveyance) { conveyances |= 1 &<< UInt64(conveyance) }
-                if leg.hasArrives { countries += Self.abroad(leg.arrives.country) }
+                if leg.hasArrives { Self.add(leg.arrives.country, to: &countries) }
             }
         }
         if sources.isEmpty { sources.insert(alert.origin) }
@@ -77,11 +77,8 @@ struct Circumstances {
         month = alert.issuedAt.map(IndianCalendar.month(of:)) ?? 0
     }
 
-    /// The countries of a list that are other than India.
-    private static func abroad(_ codes: MessageList<MessageText>) -> [String] {
-        codes.isEmpty ? [] : codes.prefix(Inspector.listLimit).flatMap(abroad)
+    /// Adds the country, if it is another than India.
+    private static func add(_ code: MessageText, to countries: inout [String]) {
+        if Country.isAbroad(code) { countries.append(code.description) }
     }
-
-    /// The country, if it is another than India.
-    private static func abroad(_ code: MessageText) -> [String] { Country.isAbroad(code) ? [code.description] : [] }
 }

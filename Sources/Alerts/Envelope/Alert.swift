@@ -84,7 +84,7 @@ package struct Alert: Sendable {
     /// After which it is void, as the sender says or as `Expiry` does; nil when there is no telling.
     package var expiresAt: Date? { expiry?.instant }
 
-    var expiry: Google_Protobuf_Timestamp? { Expiry.of(message, kind: kind) }
+    var expiry: MessageTime? { Expiry.of(message, kind: kind) }
 
     /// Whether nothing is left to be done: it is resolved, cancelled or expired.
     package var isOver: Bool {

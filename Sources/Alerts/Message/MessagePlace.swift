@@ -73,8 +73,15 @@ package struct MessagePlace: Sendable {
     }
 
     package func time(_ number: UInt32) -> MessageTime {
-        let place = message(number)
-        return MessageTime(seconds: place.int64(1), nanos: place.int32(2))
+        let at = position(of: number)
+        var (seconds, nanos) = (UInt64(0), UInt64(0))
+        if at < end {
+            for position in at + 1..<Int(index.entries[at].next) {
+                let value = index.varint(at: index.entries[position].start)
+                if index.entries[position].number == 1 { seconds = value } else { nanos = value }
+            }
+        }
+        return MessageTime(seconds: Int64(bitPattern: seconds), nanos: Int32(truncatingIfNeeded: nanos))
     }
 
     package func list<Element: MessageElement>(_ number: UInt32) -> MessageList<Element> {

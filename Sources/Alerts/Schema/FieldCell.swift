@@ -13,7 +13,7 @@ struct FieldCell: Sendable {
     let isList: Bool
     /// Whether a zero or an empty text is written too.
     let keepsDefault: Bool
-    let format: Sanket_V1_Format
+    private let formatNumber: UInt8
     /// Position in `Schema.messages`.
     let nested: UInt16
     /// Bit n is set where an enumeration has a name for number n.
@@ -21,7 +21,9 @@ struct FieldCell: Sendable {
 
     /// A field that the contract has not.
     static let none = FieldCell(
-        content: .bytes, wireType: 255, isList: false, keepsDefault: true, format: .unspecified, nested: 0, known: 0)
+        content: .bytes, wireType: 255, isList: false, keepsDefault: true, formatNumber: 0, nested: 0, known: 0)
+
+    var format: Sanket_V1_Format { Sanket_V1_Format(rawValue: Int(formatNumber)) ?? .unspecified }
 
     /// Whether an enumeration has a name for the number.
     func knows(_ number: UInt64) -> Bool { number < 64 && known & 1 << number != 0 }
@@ -58,7 +60,7 @@ extension FieldCell {
             }
         isList = field.isRepeated && content != .enumerations
         keepsDefault = field.keepsDefault
-        format = field.format
+        formatNumber = UInt8(truncatingIfNeeded: field.format.rawValue)
     }
 
     private static func content(_ field: FieldShape) -> Content {

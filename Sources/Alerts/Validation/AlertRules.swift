@@ -65,52 +65,50 @@ struct AlertRules {
         appearance(person)
         preventive(person, alert)
         guard person.hasLastSeen else { return }
-        if person.lastSeen.hasAt, alert.hasIssuedAt {
-            note(.lastSeenAfterIssue, at: "missingPerson.lastSeen.at", if: alert.issuedAt.isBefore(person.lastSeen.at))
+        let lastSeen = person.lastSeen
+        if lastSeen.hasAt, alert.hasIssuedAt {
+            note(.lastSeenAfterIssue, at: "missingPerson.lastSeen.at", if: alert.issuedAt.isBefore(lastSeen.at))
         }
-        if person.lastSeen.hasCoordinates {
-            coordinates(person.lastSeen.coordinates, at: "missingPerson.lastSeen.coordinates")
-        }
+        if lastSeen.hasCoordinates { coordinates(lastSeen.coordinates, at: "missingPerson.lastSeen.coordinates") }
     }
 
     private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest.View) {
-        note(.hostMissing, at: "rescueRequest.place.state", if: rescue.place.state.isEmpty)
+        let place = rescue.place
+        note(.hostMissing, at: "rescueRequest.place.state", if: place.state.isEmpty)
         note(.actionMissing, at: "rescueRequest.requestedActions", if: rescue.requestedActions.isEmpty)
         operation(rescue)
         if rescue.hasVictims { count(rescue.victims, at: "rescueRequest.victims") }
         for (index, group) in rescue.groups.prefix(Inspector.listLimit).enumerated() where group.hasCount {
             count(group.count, at: "rescueRequest.groups[\(index)].count")
         }
-        if rescue.place.hasCoordinates {
-            coordinates(rescue.place.coordinates, at: "rescueRequest.place.coordinates")
-        }
+        if place.hasCoordinates { coordinates(place.coordinates, at: "rescueRequest.place.coordinates") }
     }
 
     private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement.View, _ alert: Sanket_V1_Alert.View) {
         note(.actionMissing, at: "suspectMovement.requestedActions", if: suspect.requestedActions.isEmpty)
         journey(suspect, alert)
-        if suspect.eta.hasFrom, suspect.eta.hasTo {
-            note(.windowOrder, at: "suspectMovement.eta", if: suspect.eta.to.isBefore(suspect.eta.from))
+        let (eta, victims, lastSeen) = (suspect.eta, suspect.victims, suspect.lastSeen)
+        if eta.hasFrom, eta.hasTo {
+            note(.windowOrder, at: "suspectMovement.eta", if: eta.to.isBefore(eta.from))
         }
-        count(suspect.victims.count, at: "suspectMovement.victims.count")
-        count(suspect.victims.children, at: "suspectMovement.victims.children")
+        count(victims.count, at: "suspectMovement.victims.count")
+        count(victims.children, at: "suspectMovement.victims.children")
         for (index, person) in suspect.suspects.prefix(Inspector.listLimit).enumerated() where person.hasAge {
             age(person.age, at: "suspectMovement.suspects[\(index)].age")
         }
-        if suspect.lastSeen.hasCoordinates {
-            coordinates(suspect.lastSeen.coordinates, at: "suspectMovement.lastSeen.coordinates")
-        }
+        if lastSeen.hasCoordinates { coordinates(lastSeen.coordinates, at: "suspectMovement.lastSeen.coordinates") }
         for (index, leg) in suspect.legs.prefix(Inspector.listLimit).enumerated() {
-            if leg.departs.hasCoordinates {
-                coordinates(leg.departs.coordinates, at: "suspectMovement.legs[\(index)].departs.coordinates")
+            let (departs, arrives) = (leg.departs, leg.arrives)
+            if departs.hasCoordinates {
+                coordinates(departs.coordinates, at: "suspectMovement.legs[\(index)].departs.coordinates")
             }
-            if leg.arrives.hasCoordinates {
-                coordinates(leg.arrives.coordinates, at: "suspectMovement.legs[\(index)].arrives.coordinates")
+            if arrives.hasCoordinates {
+                coordinates(arrives.coordinates, at: "suspectMovement.legs[\(index)].arrives.coordinates")
             }
-            if leg.departs.hasAt, leg.arrives.hasAt {
+            if departs.hasAt, arrives.hasAt {
                 note(
                     .windowOrder, at: "suspectMovement.legs[\(index)].arrives.at",
-                    if: leg.arrives.at.isBefore(leg.departs.at))
+                    if: arrives.at.isBefore(departs.at))
             }
         }
     }

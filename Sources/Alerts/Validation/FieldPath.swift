@@ -28,7 +28,7 @@ struct FieldPath {
 
     private var steps: [Step] = []
 
-    init() {}
+    init() { steps.reserveCapacity(8) }
 
     /// Whether it stands in the outermost message.
     var isEmpty: Bool { steps.isEmpty }

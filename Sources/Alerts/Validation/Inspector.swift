@@ -108,6 +108,7 @@ package struct Inspector {
         try reader.skip(to: end, bytes)
     }
 
+    @inline(__always)
     private mutating func value(
         of cell: FieldCell, _ step: FieldPath.Step, _ bytes: Span<UInt8>, _ entries: inout Entries
     ) throws(WireReader.Irregular) {
@@ -161,16 +162,31 @@ package struct Inspector {
     private mutating func text(
         _ text: Span<UInt8>, _ format: Sanket_V1_Format, _ step: FieldPath.Step
     ) throws(WireReader.Irregular) {
-        if !text.isASCII {
-            guard let isNormal = NormalForm.holds(text) else { throw Irregular() }
-            if !isNormal { isCanonical = false }
-        }
         if text.isEmpty { return }
+        if Format.isOpen(format) { return try open(text, format, step) }
+        if let rule = Format.broken(text, as: format) {
+            if !text.isASCII { try normalForm(text) }
+            note(rule, step)
+        }
         if isCanonical, !Normalisation.isDone(text, format) { isCanonical = false }
-        if let rule = Format.broken(text, as: format) { note(rule, step) }
         if NationalNumber.mayStand(in: format), NationalNumber.occurs(in: text, of: format) {
             note(.nationalNumber, step)
         }
+    }
+
+    /// The same of a text in which any letter may stand.
+    private mutating func open(
+        _ text: Span<UInt8>, _ format: Sanket_V1_Format, _ step: FieldPath.Step
+    ) throws(WireReader.Irregular) {
+        let glance = TextGlance(text)
+        if !glance.isASCII { try normalForm(text) }
+        if let rule = Format.broken(text, asOpen: format, glance) { note(rule, step) }
+        if NationalNumber.occurs(in: text, glance) { note(.nationalNumber, step) }
+    }
+
+    private mutating func normalForm(_ text: Span<UInt8>) throws(WireReader.Irregular) {
+        guard let isNormal = NormalForm.holds(text) else { throw Irregular() }
+        if !isNormal { isCanonical = false }
     }
 
     private mutating func time(

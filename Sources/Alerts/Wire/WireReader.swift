@@ -32,6 +32,7 @@ struct WireReader {
     }
 
     /// Goes past a length; returns where what has it ends.
+    @inline(__always)
     mutating func length(_ bytes: Span<UInt8>) throws(Irregular) -> Int {
         let length = try varint(bytes)
         guard length <= UInt64(bytes.count - at) else { throw Irregular() }
