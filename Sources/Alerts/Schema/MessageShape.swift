@@ -33,10 +33,9 @@ package final class MessageShape: Sendable {
 
     /// The field of that name in JSON: `lastSeen`, and `last_seen`, which the JSON mapping accepts too.
     package func field(json name: String) -> FieldShape? {
-        let bytes = Array(name.utf8)
-        return index(json: bytes, 0..<bytes.count).map { fields[$0] }
+        index(json: name.utf8Span.span).map { fields[$0] }
     }
 
     /// The same by the bytes of a text: the position in `fields`.
-    func index(json text: [UInt8], _ range: Range<Int>) -> Int? { byName.value(text, range) }
+    func index(json text: Span<UInt8>) -> Int? { byName.value(text) }
 }
