@@ -126,7 +126,7 @@ package struct Inspector {
             let end = try reader.length(bytes)
             entries.append(.init(number: number, next: 0, from: reader.at, to: end))
             path.enter(step)
-            try fields(of: Int(cell.nested), until: end, bytes, &entries)
+            try fields(of: cell.nested, until: end, bytes, &entries)
             path.leave()
             entries[position].next = UInt32(entries.count)
         case .timestamp:

@@ -83,7 +83,7 @@ struct CanonicalEncoder: Visitor {
         }
         let mark = writer.begin(fieldNumber)
         let outer = shape
-        shape = outer.map { Schema.current.messages[Int($0.cell(number: fieldNumber).nested)] }
+        shape = outer.map { Schema.current.messages[$0.cell(number: fieldNumber).nested] }
         try value.traverse(visitor: &self)
         shape = outer
         writer.end(mark)
