@@ -15,30 +15,34 @@ struct Intake: Sendable {
     func row(_ record: ConsumedRecord, key: LogKey) -> LogRow {
         let headers = record.headers.map { ($0.name, $0.value) }
         let type = ContentType(headers: headers)
-        let bytes = ReceivedBytes(
-            contentType: type ?? ContentType(sniffing: record.value ?? []), key: record.key,
-            headers: HeaderBytes.pack(headers), payload: record.value)
-        var row = LogRow(
-            key: key, recordedAt: Date(timeIntervalSince1970: Double(record.timestamp) / 1000),
-            content: .dead(.init(reason: .unroutable, detail: "", origin: nil, id: nil, revision: nil)),
-            replayOf: headers.first { $0.0 == Self.replayHeader }?.1.flatMap(Self.address), bytes: bytes)
-        guard let kind = topics.kind(ofTopic: record.topic) else { return row }
+        let (content, warnings) = content(record, type)
+        return LogRow(
+            key: key, recordedAt: Date(timeIntervalSince1970: Double(record.timestamp) / 1000), content: content,
+            warnings: warnings, replayOf: Self.replayed(headers),
+            bytes: ReceivedBytes(
+                contentType: type ?? ContentType(sniffing: record.value ?? []), key: record.key,
+                headers: HeaderBytes.pack(headers), payload: record.value))
+    }
+
+    /// What the record holds, and what is wrong in it.
+    private func content(_ record: ConsumedRecord, _ type: ContentType?) -> (LogRow.Content, warnings: [String]) {
+        guard let kind = topics.kind(ofTopic: record.topic) else {
+            return (.dead(.init(reason: .unroutable, detail: "", origin: nil, id: nil, revision: nil)), [])
+        }
         switch admit(value: record.value, as: type, topicKind: kind, partition: record.partition) {
         case .dead(let reason, let detail, let origin, let id, let revision):
-            row.content = .dead(
-                .init(
-                    reason: reason, detail: Self.clean(detail.description), origin: origin, id: id, revision: revision))
+            let detail = Self.clean(detail.description)
+            return (.dead(.init(reason: reason, detail: detail, origin: origin, id: id, revision: revision)), [])
         case .alert(let alert, let warnings):
             let skeleton = skeleton(alert)
-            row.content = .alert(skeleton)
-            row.warnings = warnings.map { Self.clean($0.note) }
+            var notes = warnings.map { Self.clean($0.note) }
             // Rules that are switched off can leave nobody where the alert alone would name somebody.
             if skeleton.told.isEmpty {
                 let nowhere = Violation(.routeNowhere, at: "targetStates").note
-                if !row.warnings.contains(nowhere) { row.warnings.append(nowhere) }
+                if !notes.contains(nowhere) { notes.append(nowhere) }
             }
+            return (.alert(skeleton), notes)
         }
-        return row
     }
 
     private func skeleton(_ alert: Alert) -> LogRow.Skeleton {
@@ -52,6 +56,11 @@ struct Intake: Sendable {
             decision: decision.encode(), isShown: Redaction.isShown(alert), clock: ResponseClock(alert))
     }
 
+    /// The record that this one replaces, where a header tells it.
+    private static func replayed(_ headers: [(String, [UInt8]?)]) -> String? {
+        headers.first { $0.0.utf8.count == replayHeader.utf8.count && $0.0 == replayHeader }?.1.flatMap(address)
+    }
+
     /// A ledger address from a header: printable ASCII of a sensible length, or nothing.
     private static func address(_ bytes: [UInt8]) -> String? {
         guard bytes.count <= 300, bytes.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
@@ -60,7 +69,8 @@ struct Intake: Sendable {
 
     /// Text columns take no NUL, and a warning is one line.
     private static func clean(_ text: String) -> String {
-        String(decoding: text.utf8.filter { $0 >= 0x20 }.prefix(500), as: UTF8.self)
+        if text.utf8.count <= 500, text.utf8.allSatisfy({ $0 >= 0x20 }) { return text }
+        return String(decoding: text.utf8.filter { $0 >= 0x20 }.prefix(500), as: UTF8.self)
     }
 
     /// The row of a record that the database refused, for which a retry can't help.

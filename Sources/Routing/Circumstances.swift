@@ -26,46 +26,48 @@ struct Circumstances {
     let conveyances: UInt64
 
     init(_ alert: Alert, childAge: Int) {
-        let message = alert.message
-        var countries: [String] = []
-        func country(_ code: MessageText) { if Country.isAbroad(code) { countries.append(code.description) } }
-        message.destinationCountries.prefix(Inspector.listLimit).forEach(country)
+        let (message, reach) = (alert.message, alert.reach)
+        var countries = Country.abroad(message.destinationCountries)
         var sources = StateSet()
         var conveyances: UInt64 = 0
-        isMissing = alert.kind == .missingPerson
         isOver = alert.isOver
-        func source(_ code: MessageText) { if let state = State(iso: code) { sources.insert(state) } }
         switch alert.kind {
         case .missingPerson:
             let person = message.missingPerson
+            isMissing = true
             isChild = alert.youngestAge.map { $0 < childAge } ?? false
-            source(person.homeState)
-            source(person.lastSeen.state)
-            exploitation = Self.bits(person.suspectedExploitation)
-            means = Self.bits(person.suspectedMeans)
+            sources = reach.homes.union(reach.lastSeen)
+            exploitation = person.suspectedExploitation.bits
+            means = person.suspectedMeans.bits
             tellsDestination = !message.destinationStates.isEmpty || !message.destinationCountries.isEmpty
-            country(person.nationality)
+            Self.add(person.nationality, to: &countries)
         case .rescueRequest:
             let rescue = message.rescueRequest
+            isMissing = false
             isChild = rescue.groups.contains { $0.ageBand == .childUnder12 || $0.ageBand == .child12To17 }
-            exploitation = Self.bits(rescue.exploitation)
-            means = Self.bits(rescue.means)
+            exploitation = rescue.exploitation.bits
+            means = rescue.means.bits
             tellsDestination = true
-            for group in rescue.groups.prefix(Inspector.listLimit) { country(group.homeCountry) }
+            for group in rescue.groups.prefix(Inspector.listLimit) { Self.add(group.homeCountry, to: &countries) }
         case .suspectMovement:
             let suspect = message.suspectMovement
-            isChild = suspect.victims.children.low > 0 || suspect.victims.children.high > 0
-            source(suspect.lastSeen.state)
-            for leg in suspect.legs.prefix(1) { source(leg.departs.state) }
-            exploitation = Self.bits(suspect.suspectedExploitation)
-            means = Self.bits(suspect.suspectedMeans)
+            let victims = suspect.victims
+            isMissing = false
+            isChild = victims.children.low > 0 || victims.children.high > 0
+            sources = reach.lastSeen
+            for leg in suspect.legs.prefix(1) {
+                if let state = State(iso: leg.departs.state) { sources.insert(state) }
+            }
+            exploitation = suspect.suspectedExploitation.bits
+            means = suspect.suspectedMeans.bits
             tellsDestination =
                 !suspect.headingState.isEmpty || !suspect.headingCountry.isEmpty || !message.destinationStates.isEmpty
-            suspect.victims.countries.prefix(Inspector.listLimit).forEach(country)
-            country(suspect.headingCountry)
+            countries += Country.abroad(victims.countries)
+            Self.add(suspect.headingCountry, to: &countries)
             for leg in suspect.legs.prefix(Inspector.listLimit) {
-                if (1..<64).contains(leg.conveyance.rawValue) { conveyances |= 1 << UInt64(leg.conveyance.rawValue) }
-                if leg.hasArrives { country(leg.arrives.country) }
+                let conveyance = leg.conveyance.rawValue
+                if (1..<64).contains(conveyance) { conveyances |= 1 &<< UInt64(conveyance) }
+                if leg.hasArrives { Self.add(leg.arrives.country, to: &countries) }
             }
         }
         if sources.isEmpty { sources.insert(alert.origin) }
@@ -75,10 +77,8 @@ struct Circumstances {
         month = alert.issuedAt.map(IndianCalendar.month(of:)) ?? 0
     }
 
-    /// Numbers of a newer schema are left out.
-    private static func bits(_ values: some Sequence<some RawRepresentable<Int>>) -> UInt64 {
-        var bits: UInt64 = 0
-        for value in values where (1..<64).contains(value.rawValue) { bits |= 1 << UInt64(value.rawValue) }
-        return bits
+    /// Adds the country, if it is another than India.
+    private static func add(_ code: MessageText, to countries: inout [String]) {
+        if Country.isAbroad(code) { countries.append(code.description) }
     }
 }

@@ -12,52 +12,49 @@ struct Journey {
         guard alert.kind == .suspectMovement else { return }
         let suspect = alert.message.suspectMovement
         let now = alert.message.hasIssuedAt ? alert.message.issuedAt.seconds : nil
-        let legs = suspect.legs.prefix(Inspector.listLimit).map { Stretch($0, now: now) }
+        let legs = suspect.legs.prefix(Inspector.listLimit)
         // The last leg that has begun; -1: none has.
-        let current = legs.lastIndex(where: \.hasBegun) ?? -1
+        var current = -1
+        for (index, leg) in legs.enumerated() where Self.isPast(leg.departs, now) { current = index }
         for (index, leg) in legs.enumerated() {
+            let states = Self.states(of: leg)
             if index < current {
-                add(leg.states[...], to: &passed)
+                add(states[...], to: &passed)
             } else if index > current {
-                add(leg.states[...], to: &ahead)
+                add(states[...], to: &ahead)
             } else {
-                let next = leg.isOver ? leg.states.count - 1 : leg.position(of: suspect.lastSeen)
-                add(leg.states[..<next], to: &passed)
-                add(leg.states[next...], to: &ahead)
+                let isOver = Self.isPast(leg.arrives, now)
+                let next = isOver ? states.count - 1 : Self.position(of: suspect.lastSeen, on: leg, states)
+                add(states[..<next], to: &passed)
+                add(states[next...], to: &ahead)
             }
         }
         passed.subtract(ahead)
     }
 
-    /// One leg, as far as it is asked for.
-    private struct Stretch {
-        /// From where it begins to where it ends, in order; nil for what is no State of India or is not told.
-        let states: [State?]
-        let hasBegun: Bool
-        let isOver: Bool
-        private let begin: Int64?
+    /// Whether the time that a point tells has come.
+    private static func isPast(_ point: Sanket_V1_MovementPoint.View, _ now: Int64?) -> Bool {
+        guard let now, point.hasAt else { return false }
+        return point.at.seconds <= now
+    }
 
-        init(_ leg: Sanket_V1_Leg.View, now: Int64?) {
-            let (departs, arrives) = (leg.departs, leg.arrives)
-            var states: [State?] = [State(iso: departs.state)]
-            for code in leg.statesPassed.prefix(Inspector.listLimit) { states.append(State(iso: code)) }
-            states.append(State(iso: arrives.state))
-            self.states = states
-            begin = departs.hasAt ? departs.at.seconds : nil
-            guard let now else {
-                (hasBegun, isOver) = (false, false)
-                return
-            }
-            hasBegun = departs.hasAt && departs.at.seconds <= now
-            isOver = arrives.hasAt && arrives.at.seconds <= now
-        }
+    /// From where a leg begins to where it ends, in order; nil for what is no State of India or is not told.
+    private static func states(of leg: Sanket_V1_Leg.View) -> [State?] {
+        var states: [State?] = []
+        states.reserveCapacity(4)
+        states.append(State(iso: leg.departs.state))
+        for code in leg.statesPassed.prefix(Inspector.listLimit) { states.append(State(iso: code)) }
+        states.append(State(iso: leg.arrives.state))
+        return states
+    }
 
-        /// Where on a leg that has begun the suspect is: where last seen, if that was on this leg, else beyond its beginning.
-        func position(of seen: Sanket_V1_MovementPoint.View) -> Int {
-            guard let state = State(iso: seen.state), let index = states.lastIndex(of: state) else { return 1 }
-            if seen.hasAt, let begin, seen.at.seconds < begin { return 1 }
-            return max(1, index)
-        }
+    /// Where on a leg that has begun the suspect is: where last seen, if that was on this leg, else beyond its beginning.
+    private static func position(
+        of seen: Sanket_V1_MovementPoint.View, on leg: Sanket_V1_Leg.View, _ states: [State?]
+    ) -> Int {
+        guard let state = State(iso: seen.state), let index = states.lastIndex(of: state) else { return 1 }
+        if seen.hasAt, leg.departs.hasAt, seen.at.seconds < leg.departs.at.seconds { return 1 }
+        return max(1, index)
     }
 
     private func add(_ states: ArraySlice<State?>, to set: inout StateSet) {

@@ -17,26 +17,24 @@ package struct Router: Sendable {
 
     /// The States that must hear of the alert, by LGD code, each with every reason that applies. Never the origin.
     package func targets(of alert: Alert) -> [Target] {
-        // Bit n of a State's number stands for the n-th hit; there are fewer than 64 (see `RoutingRules`).
-        var given = [UInt64](repeating: 0, count: Topics.partitions)
-        var told = StateSet()
         let hits = hits(for: alert)
-        for (index, hit) in hits.enumerated() {
-            for state in hit.states { given[Int(state.lgd)] |= 1 << UInt64(index) }
-            told.formUnion(hit.states)
-        }
+        var told = StateSet()
+        for index in hits.indices { told.formUnion(hits[index].states) }
         // States with the same reasons share them: a missing child has 36 targets, and three lists at most.
         var made: [(given: UInt64, target: Target)] = []
         var targets: [Target] = []
+        targets.reserveCapacity(told.count)
         for state in told {
-            let given = given[Int(state.lgd)]
+            // Bit n stands for the n-th hit; there are fewer than 64 (see `RoutingRules`).
+            var given: UInt64 = 0
+            for index in hits.indices where hits[index].states.contains(state) { given |= 1 &<< UInt64(index) }
             if let other = made.first(where: { $0.given == given })?.target {
                 targets.append(Target(state, like: other))
             } else {
                 var reasons: [Reason] = []
                 reasons.reserveCapacity(given.nonzeroBitCount)
-                for (index, hit) in hits.enumerated() where given & 1 << UInt64(index) != 0 {
-                    reasons.append(hit.reason)
+                for index in hits.indices where hits[index].states.contains(state) {
+                    reasons.append(hits[index].reason)
                 }
                 guard let target = Target(state, reasons: reasons) else { continue }
                 made.append((given, target))
@@ -65,7 +63,7 @@ package struct Router: Sendable {
                         states: states))
             }
             let duty = circumstances.isChild ? effect.childDuty : effect.duty
-            if name == .corridor {
+            if case .corridor = name {
                 for (corridor, states, isTold) in corridors(alert, circumstances) {
                     add(states, isTold ? duty : .lookOut, corridor: corridor)
                 }
@@ -79,47 +77,26 @@ package struct Router: Sendable {
     private func states(
         for name: Reason.Name, _ alert: Alert, _ circumstances: Circumstances, _ journey: Journey
     ) -> StateSet {
-        let message = alert.message
+        let reach = alert.reach
         // What is over leads nowhere any more: only those that the alert itself names hear how it ended.
         let isOver = circumstances.isOver
         switch name {
-        case .explicit: return StateSet(naming: message.targetStates)
-        case .host: return alert.kind == .rescueRequest ? Self.set(message.rescueRequest.place.state) : []
-        case .transfer: return message.hasTransfer ? Self.set(message.transfer.state) : []
-        case .occurrence: return StateSet(naming: message.occurrenceStates).union(lastSeen(alert))
-        case .destination: return StateSet(naming: message.destinationStates)
-        case .offender: return StateSet(naming: message.offenderStates)
-        case .home: return home(alert)
+        case .explicit: return reach.targets
+        case .host: return reach.host
+        case .transfer: return reach.transfer
+        // The State where a missing person or a suspect was last seen is a State of the occurrence too.
+        case .occurrence: return reach.occurrence.union(reach.lastSeen)
+        case .destination: return reach.destinations
+        case .offender: return reach.offenders
+        // Where victims are at home, their families are, and the police that knows them.
+        case .home: return reach.homes
         case .leg: return isOver ? [] : journey.ahead
-        case .heading:
-            guard alert.kind == .suspectMovement else { return [] }
-            return Self.set(message.suspectMovement.headingState).subtracting(isOver ? [] : journey.passed)
+        case .heading: return isOver ? reach.heading : reach.heading.subtracting(journey.passed)
         case .neighbour: return isOver ? [] : neighbours(alert, circumstances)
         case .nationwide: return !isOver && nationwide(alert, circumstances) == nil ? .states : []
         case .border: return isOver ? [] : rules.border(circumstances.countries)
         case .union: return !isOver && rules.concernsUnion(circumstances) ? [.union] : []
         case .corridor: return []
-        }
-    }
-
-    /// The State where a missing person or a suspect was last seen is a State of the occurrence too.
-    private func lastSeen(_ alert: Alert) -> StateSet {
-        switch alert.kind {
-        case .missingPerson: Self.set(alert.message.missingPerson.lastSeen.state)
-        case .suspectMovement: Self.set(alert.message.suspectMovement.lastSeen.state)
-        case .rescueRequest: StateSet()
-        }
-    }
-
-    /// Where victims are at home: there their families are, and the police that knows them.
-    private func home(_ alert: Alert) -> StateSet {
-        switch alert.kind {
-        case .missingPerson: Self.set(alert.message.missingPerson.homeState)
-        case .rescueRequest:
-            alert.message.rescueRequest.groups.prefix(Inspector.listLimit).reduce(into: StateSet()) { states, group in
-                if let state = State(iso: group.homeState) { states.insert(state) }
-            }
-        case .suspectMovement: StateSet()
         }
     }
 
@@ -130,8 +107,8 @@ package struct Router: Sendable {
         switch alert.kind {
         case .missingPerson:
             guard circumstances.isChild else { return [] }
-            let seen = State(iso: alert.message.missingPerson.lastSeen.state) ?? alert.origin
-            return rules.neighbours(of: alert.origin).union(rules.neighbours(of: seen))
+            let seen = alert.reach.lastSeen.isEmpty ? [alert.origin] : alert.reach.lastSeen
+            return seen.reduce(into: rules.neighbours(of: alert.origin)) { $0.formUnion(rules.neighbours(of: $1)) }
         case .rescueRequest: return []
         case .suspectMovement:
             let legs = alert.message.suspectMovement.legs.prefix(Inspector.listLimit)
@@ -192,11 +169,5 @@ package struct Router: Sendable {
         case .rescueRequest: return false
         case .suspectMovement: return true
         }
-    }
-
-    private static func set(_ code: MessageText) -> StateSet {
-        var set = StateSet()
-        if let state = State(iso: code) { set.insert(state) }
-        return set
     }
 }

@@ -27,7 +27,9 @@ package struct RoutingDecision: Hashable, Sendable {
     /// Those of them that have a duty to act.
     package var acting: StateSet {
         var states = StateSet()
-        for target in targets where target.duty == .act { states.insert(target.state) }
+        for target in targets {
+            if case .act = target.duty { states.insert(target.state) }
+        }
         return states
     }
 

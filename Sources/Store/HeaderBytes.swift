@@ -2,16 +2,30 @@
 /// the value; lengths are 32-bit big-endian, −1 for a value that is absent. Any bytes survive, NUL too.
 package enum HeaderBytes {
     package static func pack(_ headers: [(String, [UInt8]?)]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(headers.reduce(0) { $0 + $1.0.utf8.count + ($1.1?.count ?? 0) + 8 })
-        for (name, value) in headers {
-            append(Int32(name.utf8.count), to: &bytes)
-            var name = name
-            name.withUTF8 { bytes.append(contentsOf: $0) }
-            append(value.map { Int32($0.count) } ?? -1, to: &bytes)
-            if let value { bytes.append(contentsOf: value) }
+        let size = headers.reduce(0) { $0 + $1.0.utf8.count + ($1.1?.count ?? 0) + 8 }
+        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            var rest = UnsafeMutableRawBufferPointer(buffer)
+            for (name, value) in headers {
+                var name = name
+                name.withUTF8 { put(UnsafeRawBufferPointer($0), Int32($0.count), &rest) }
+                if let value {
+                    value.withUnsafeBytes { put($0, Int32($0.count), &rest) }
+                } else {
+                    put(UnsafeRawBufferPointer(start: nil, count: 0), -1, &rest)
+                }
+            }
+            count = size
         }
-        return bytes
+    }
+
+    /// Writes a length and what has it, and goes on behind them.
+    private static func put(
+        _ content: UnsafeRawBufferPointer, _ length: Int32, _ rest: inout UnsafeMutableRawBufferPointer
+    ) {
+        rest.storeBytes(of: length.bigEndian, as: Int32.self)
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest[4...])
+        rest.copyMemory(from: content)
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest[content.count...])
     }
 
     /// Reads what `pack` wrote; stops at the first thing that is not.
@@ -27,14 +41,6 @@ package enum HeaderBytes {
             headers.append((String(decoding: name, as: UTF8.self), Array(value)))
         }
         return headers
-    }
-
-    private static func append(_ length: Int32, to bytes: inout [UInt8]) {
-        var shift: Int32 = 32
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
-        }
     }
 
     private static func takeLength(_ rest: inout ArraySlice<UInt8>) -> Int? {

@@ -21,6 +21,9 @@ package struct Alert: Sendable {
     /// The least age that a missing person can have by this alert, in years; nil when it tells none, and for other kinds.
     package let youngestAge: Int?
 
+    /// The States that it names.
+    package let reach: Reach
+
     /// nil when the id is no UUID, the origin no State, or no kind is set and none given.
     ///
     /// - Parameter kind: what the topic says; absent: the one kind that is set.
@@ -31,7 +34,7 @@ package struct Alert: Sendable {
 
     /// The same of an alert that came in.
     init?(_ reading: AlertReading, kind: Kind? = nil) {
-        guard let id = AlertID.parse(reading.message.id), let origin = State(iso: reading.message.origin),
+        guard let id = reading.id, let origin = reading.origin,
             let kind = kind ?? Kind.present(in: reading.message).first
         else { return nil }
         self.init(reading, kind: kind, id: id, origin: origin)
@@ -46,15 +49,17 @@ package struct Alert: Sendable {
         self.kind = kind
         revision = message.revision
         youngestAge = Self.youngestAge(message, kind, id)
+        reach = Reach(message, kind: kind)
     }
 
     /// The least age by a message of that kind and id, as `youngestAge` tells it.
     static func youngestAge(_ message: Sanket_V1_Alert.View, _ kind: Kind, _ id: UUID) -> Int? {
         guard kind == .missingPerson else { return nil }
         let person = message.missingPerson
+        let lastSeen = person.lastSeen
         let issued = message.hasIssuedAt ? message.issuedAt.instant : nil
         // Without a time of issue the next best, and of two of them the earlier: when in doubt it is a child.
-        let seen = person.lastSeen.hasAt ? person.lastSeen.at.instant : nil
+        let seen = lastSeen.hasAt ? lastSeen.at.instant : nil
         return person.youngestAge(at: issued ?? [AlertID.time(of: id), seen].compactMap { $0 }.min())
     }
 
@@ -79,7 +84,7 @@ package struct Alert: Sendable {
     /// After which it is void, as the sender says or as `Expiry` does; nil when there is no telling.
     package var expiresAt: Date? { expiry?.instant }
 
-    var expiry: Google_Protobuf_Timestamp? { Expiry.of(message, kind: kind) }
+    var expiry: MessageTime? { Expiry.of(message, kind: kind) }
 
     /// Whether nothing is left to be done: it is resolved, cancelled or expired.
     package var isOver: Bool {
@@ -96,7 +101,9 @@ package struct Alert: Sendable {
         var hash = SHA256()
         message.messagePlace.index.bytes.withUnsafeBytes { bytes in
             let omitted = message.messagePlace.range(of: Self.offsetField)
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<omitted.lowerBound]))
+            if omitted.lowerBound > 0 {
+                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<omitted.lowerBound]))
+            }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[omitted.upperBound...]))
         }
         return hash.finalize().withUnsafeBytes { Array($0) }

@@ -30,26 +30,30 @@ package enum AlertID {
 
     /// The same of a text where it lies.
     static func parse(_ text: Span<UInt8>) -> UUID? {
-        guard text.count == 36 else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for position in text.indices {
-            let byte = text[position]
-            switch position {
-            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
-            default:
-                let digit: UInt8
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-                case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-                case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-                default: return nil
-                }
-                high = high << 4 | low >> 60
-                low = low << 4 | UInt64(digit)
-            }
+        let hyphen = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == hyphen, text[13] == hyphen, text[18] == hyphen, text[23] == hyphen else {
+            return nil
         }
+        guard let time = hexadecimal(text, 0..<8), let more = hexadecimal(text, 9..<13),
+            let version = hexadecimal(text, 14..<18), let variant = hexadecimal(text, 19..<23),
+            let node = hexadecimal(text, 24..<36)
+        else { return nil }
+        let (high, low) = (time << 32 | more << 16 | version, variant << 48 | node)
         return high | low == 0 ? nil : uuid(high, low)
+    }
+
+    /// The number of these digits, in either case; nil where one of them is none.
+    @inline(__always)
+    private static func hexadecimal(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64? {
+        var (value, all) = (UInt64(0), UInt8(0))
+        for position in range {
+            let byte = text[position]
+            let (number, letter) = (byte &- UInt8(ascii: "0"), (byte | 0x20) &- UInt8(ascii: "a"))
+            let digit = number < 10 ? number : letter < 6 ? letter + 10 : .max
+            all |= digit
+            value = value << 4 | UInt64(digit)
+        }
+        return all < 16 ? value : nil
     }
 
     /// The form with hyphens in lower case, as RFC 9562 writes it and as every message of Sanket holds it.

@@ -1,5 +1,3 @@
-import SwiftProtobuf
-
 /// When an alert is void: when its sender says, else after the usual time.
 package enum Expiry {
     /// Of a preventive alert that tells no end: so many seconds after the issue, or after the departure.
@@ -10,10 +8,10 @@ package enum Expiry {
     static let arrival: Int64 = 24 * 3600
 
     /// nil when the alert tells neither an end nor a time that would give one.
-    static func of(_ alert: Sanket_V1_Alert.View, kind: Kind) -> Google_Protobuf_Timestamp? {
+    static func of(_ alert: Sanket_V1_Alert.View, kind: Kind) -> MessageTime? {
         if alert.hasExpiresAt {
-            return alert.expiresAt.isInCalendar
-                ? Google_Protobuf_Timestamp(seconds: alert.expiresAt.seconds, nanos: alert.expiresAt.nanos) : nil
+            let time = alert.expiresAt
+            return time.isInCalendar ? time : nil
         }
         switch kind {
         case .missingPerson:
@@ -28,11 +26,9 @@ package enum Expiry {
         }
     }
 
-    private static func end(
-        of time: MessageTime, _ isPresent: Bool, _ seconds: Int64
-    ) -> Google_Protobuf_Timestamp? {
+    private static func end(of time: MessageTime, _ isPresent: Bool, _ seconds: Int64) -> MessageTime? {
         guard isPresent, time.isInCalendar else { return nil }
-        let end = Google_Protobuf_Timestamp(seconds: time.seconds + seconds)
+        let end = MessageTime(seconds: time.seconds + seconds, nanos: 0)
         return end.isInCalendar ? end : nil
     }
 }

@@ -1,28 +1,17 @@
-/// A number by its digits, as JSON writes it.
-struct JSONNumber {
-    private let text: [UInt8]
-    private let range: Range<Int>
-
-    /// The part of a text that is known to be a number.
-    init(_ text: [UInt8], _ range: Range<Int>) {
-        self.text = text
-        self.range = range
+/// Numbers by their digits, as JSON writes them.
+enum JSONNumber {
+    /// Whether the text is a number and nothing else: not `+1`, `007`, `0x10` or ` 1`.
+    static func isOne(_ text: Span<UInt8>) -> Bool {
+        var reader = JSONReader()
+        return (try? reader.number(text))?.upperBound == text.count
     }
 
-    /// What stood between quotes; nil unless it is a number and nothing else: not `+1`, `007`, `0x10` or ` 1`.
-    init?(quoted text: [UInt8]) {
-        var reader = JSONReader(text)
-        guard let range = try? reader.number(), range.upperBound == text.count else { return nil }
-        self.init(text, range)
-    }
-
-    /// The whole number; nil when it is none or beyond the range. `5.0` and `1e3` are whole numbers too.
-    func whole<Number: FixedWidthInteger>(_: Number.Type) -> Number? {
-        let isNegative = text[range.lowerBound] == UInt8(ascii: "-")
-        let digits = isNegative ? range.dropFirst() : range
+    /// The whole number that a number is; nil when it is none or beyond the range. `5.0` and `1e3` are whole numbers too.
+    static func whole<Number: FixedWidthInteger>(_ text: Span<UInt8>, _: Number.Type) -> Number? {
+        let isNegative = text[0] == UInt8(ascii: "-")
         var value: Number = 0
-        for index in digits {
-            guard Format.isDigit(text[index]) else { return double.flatMap { Number(exactly: $0) } }
+        for index in (isNegative ? 1 : 0)..<text.count {
+            guard Format.isDigit(text[index]) else { return double(text).flatMap { Number(exactly: $0) } }
             let digit = Number(text[index] - UInt8(ascii: "0"))
             let (product, overflows) = value.multipliedReportingOverflow(by: 10)
             let (sum, isBeyond) =
@@ -33,8 +22,6 @@ struct JSONNumber {
         return value
     }
 
-    /// The number; nil when it is beyond the range.
-    var double: Double? {
-        Double(String(decoding: text[range], as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
-    }
+    /// The value of a number; nil when it is beyond the range.
+    static func double(_ text: Span<UInt8>) -> Double? { Double(text.text).flatMap { $0.isFinite ? $0 : nil } }
 }

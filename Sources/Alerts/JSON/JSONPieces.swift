@@ -7,21 +7,22 @@ package struct JSONPieces: Sendable {
 
     /// Fails only where nothing can be cut. What the pieces are is for their reader to say.
     package static func cut(_ bytes: [UInt8]) -> Result<JSONPieces, Refusal> {
-        var reader = JSONReader(bytes, from: ContentType.byteOrderMark(of: bytes))
-        do {
-            reader.skipSpace()
-            if reader.next == UInt8(ascii: "[") {
-                let ranges = try elements(&reader)
-                try reader.finish()
+        var reader = JSONReader(from: ContentType.byteOrderMark(of: bytes))
+        let text = bytes.span
+        do throws(JSONReader.Fault) {
+            reader.skipSpace(text)
+            if reader.next(text) == UInt8(ascii: "[") {
+                let ranges = try elements(&reader, text)
+                try reader.finish(text)
                 return .success(JSONPieces(ranges: ranges, isBatch: true))
             }
-            guard try isWrapped(&reader) else {
+            guard try isWrapped(&reader, text) else {
                 return .success(JSONPieces(ranges: [0..<bytes.count], isBatch: false))
             }
-            let ranges = try elements(&reader)
-            reader.skipSpace()
-            guard reader.take(UInt8(ascii: "}")) else { return .failure(Refusal(.jsonUnknownField)) }
-            try reader.finish()
+            let ranges = try elements(&reader, text)
+            reader.skipSpace(text)
+            guard reader.take(UInt8(ascii: "}"), text) else { return .failure(Refusal(.jsonUnknownField)) }
+            try reader.finish(text)
             return .success(JSONPieces(ranges: ranges, isBatch: true))
         } catch {
             return .failure(Refusal(error == .tooDeep ? .jsonDepth : .jsonMalformed))
@@ -29,31 +30,32 @@ package struct JSONPieces: Sendable {
     }
 
     /// Whether it begins with `{"alerts": [`; goes up to the bracket then. No alert has a member of that name.
-    private static func isWrapped(_ reader: inout JSONReader) throws(JSONReader.Fault) -> Bool {
-        guard reader.take(UInt8(ascii: "{")) else { return false }
-        reader.skipSpace()
-        guard reader.next == UInt8(ascii: "\""), reader.bytes[try reader.text().range].elementsEqual("alerts".utf8)
-        else { return false }
-        reader.skipSpace()
-        try reader.expect(UInt8(ascii: ":"))
-        reader.skipSpace()
-        return reader.next == UInt8(ascii: "[")
+    private static func isWrapped(_ reader: inout JSONReader, _ text: Span<UInt8>) throws(JSONReader.Fault) -> Bool {
+        guard reader.take(UInt8(ascii: "{"), text) else { return false }
+        reader.skipSpace(text)
+        guard reader.next(text) == UInt8(ascii: "\"") else { return false }
+        let name = try reader.text(text)
+        guard name.read(text, { $0.isEqual(to: "alerts") }) else { return false }
+        reader.skipSpace(text)
+        try reader.expect(UInt8(ascii: ":"), text)
+        reader.skipSpace(text)
+        return reader.next(text) == UInt8(ascii: "[")
     }
 
-    private static func elements(_ reader: inout JSONReader) throws(JSONReader.Fault) -> [Range<Int>] {
-        try reader.expect(UInt8(ascii: "["))
+    private static func elements(_ reader: inout JSONReader, _ text: Span<UInt8>) throws(JSONReader.Fault) -> [Range<Int>] {
+        try reader.expect(UInt8(ascii: "["), text)
         try reader.enter()
         var ranges: [Range<Int>] = []
-        reader.skipSpace()
-        if !reader.take(UInt8(ascii: "]")) {
+        reader.skipSpace(text)
+        if !reader.take(UInt8(ascii: "]"), text) {
             repeat {
-                reader.skipSpace()
+                reader.skipSpace(text)
                 let start = reader.index
-                try reader.skipValue()
+                try reader.skipValue(text)
                 ranges.append(start..<reader.index)
-                reader.skipSpace()
-            } while reader.take(UInt8(ascii: ","))
-            try reader.expect(UInt8(ascii: "]"))
+                reader.skipSpace(text)
+            } while reader.take(UInt8(ascii: ","), text)
+            try reader.expect(UInt8(ascii: "]"), text)
         }
         reader.leave()
         return ranges

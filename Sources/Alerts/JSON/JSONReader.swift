@@ -1,4 +1,5 @@
-/// Reads the tokens of RFC 8259 JSON. Strict: no comments, no trailing commas. The text is known to be UTF-8.
+/// Reads the tokens of RFC 8259 JSON. Strict: no comments, no trailing commas. The text is known to be UTF-8; it is the same
+/// in each call.
 struct JSONReader {
     /// Why a text is no JSON.
     enum Fault: Error, Equatable {
@@ -10,44 +11,49 @@ struct JSONReader {
     /// A text between quotes.
     struct Text {
         /// The bytes between them.
-        let range: Range<Int>
+        fileprivate let range: Range<Int>
         /// What they stand for, where there are escapes among them.
-        let unescaped: [UInt8]?
+        fileprivate let unescaped: [UInt8]?
+
+        /// The bytes that it stands for, for as long as the call takes.
+        @inline(__always)
+        func read<Result>(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
+            if let unescaped { return body(unescaped.span) }
+            return body(bytes.extracting(range))
+        }
     }
 
     /// How deep objects and arrays may stand in each other; an alert needs eight.
     static let depthLimit = 64
 
-    let bytes: [UInt8]
     private(set) var index: Int
     private var depth = 0
 
-    init(_ bytes: [UInt8], from start: Int = 0) {
-        self.bytes = bytes
-        index = start
-    }
+    init(from start: Int = 0) { index = start }
 
     /// The byte that comes next; 0, which begins no token, at the end.
-    var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
+    @inline(__always)
+    func next(_ bytes: Span<UInt8>) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
 
     @inline(__always)
-    mutating func skipSpace() {
+    mutating func skipSpace(_ bytes: Span<UInt8>) {
         while index < bytes.count {
             let byte = bytes[index]
-            guard byte == 32 || byte == 10 || byte == 13 || byte == 9 else { return }
+            guard byte <= 32, byte == 32 || byte == 10 || byte == 13 || byte == 9 else { return }
             index += 1
         }
     }
 
     /// Takes the byte if it is the one.
-    mutating func take(_ byte: UInt8) -> Bool {
+    @inline(__always)
+    mutating func take(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
         guard index < bytes.count, bytes[index] == byte else { return false }
         index += 1
         return true
     }
 
-    mutating func expect(_ byte: UInt8) throws(Fault) {
-        if !take(byte) { throw .malformed(at: index) }
+    mutating func expect(_ byte: UInt8, _ bytes: Span<UInt8>) throws(Fault) {
+        if !take(byte, bytes) { throw .malformed(at: index) }
     }
 
     /// After the bracket that opens an object or an array.
@@ -60,48 +66,51 @@ struct JSONReader {
     mutating func leave() { depth -= 1 }
 
     /// Nothing but white space is left.
-    mutating func finish() throws(Fault) {
-        skipSpace()
+    mutating func finish(_ bytes: Span<UInt8>) throws(Fault) {
+        skipSpace(bytes)
         if index < bytes.count { throw .malformed(at: index) }
     }
 
-    mutating func word(_ word: StaticString) throws(Fault) {
+    mutating func word(_ word: StaticString, _ bytes: Span<UInt8>) throws(Fault) {
         let start = index
         for offset in 0..<word.utf8CodeUnitCount {
-            if !take(word.utf8Start[offset]) { throw .malformed(at: start) }
+            if !take(word.utf8Start[offset], bytes) { throw .malformed(at: start) }
         }
     }
 
-    mutating func text() throws(Fault) -> Text {
-        try expect(UInt8(ascii: "\""))
+    mutating func text(_ bytes: Span<UInt8>) throws(Fault) -> Text {
+        try expect(UInt8(ascii: "\""), bytes)
         let start = index
-        index = Self.endOfPlain(bytes.span, from: start)
-        if take(UInt8(ascii: "\"")) { return Text(range: start..<index - 1, unescaped: nil) }
-        guard next == UInt8(ascii: "\\") else { throw .malformed(at: index) }
-        return try escapedText(from: start)
+        index = Self.endOfPlain(bytes, from: start)
+        if take(UInt8(ascii: "\""), bytes) { return Text(range: start..<index - 1, unescaped: nil) }
+        guard next(bytes) == UInt8(ascii: "\\") else { throw .malformed(at: index) }
+        return try escapedText(from: start, bytes)
     }
 
     /// Where a text between quotes has something other than plain characters.
     private static func endOfPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        bytes.withUnsafeBufferPointer { bytes in
-            var end = start
-            while end < bytes.count {
-                let byte = bytes[end]
-                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-                end += 1
-            }
-            return end
+        var end = start
+        while end + 8 <= bytes.count {
+            let found = Word.firstSpecial(bytes.word(at: end))
+            if found < 8 { return end + found }
+            end += 8
         }
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            end += 1
+        }
+        return end
     }
 
-    private mutating func escapedText(from start: Int) throws(Fault) -> Text {
-        var content = Array(bytes[start..<index])
+    private mutating func escapedText(from start: Int, _ bytes: Span<UInt8>) throws(Fault) -> Text {
+        var content = bytes.extracting(start..<index).withUnsafeBufferPointer { Array($0) }
         while index < bytes.count {
             let byte = bytes[index]
             index += 1
             switch byte {
             case UInt8(ascii: "\""): return Text(range: start..<index - 1, unescaped: content)
-            case UInt8(ascii: "\\"): try escape(into: &content)
+            case UInt8(ascii: "\\"): try escape(into: &content, bytes)
             case 0..<0x20: throw .malformed(at: index - 1)
             default: content.append(byte)
             }
@@ -109,8 +118,8 @@ struct JSONReader {
         throw .malformed(at: index)
     }
 
-    private mutating func escape(into content: inout [UInt8]) throws(Fault) {
-        let byte = next
+    private mutating func escape(into content: inout [UInt8], _ bytes: Span<UInt8>) throws(Fault) {
+        let byte = next(bytes)
         index += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
@@ -119,17 +128,17 @@ struct JSONReader {
         case UInt8(ascii: "n"): content.append(10)
         case UInt8(ascii: "r"): content.append(13)
         case UInt8(ascii: "t"): content.append(9)
-        case UInt8(ascii: "u"): content.append(contentsOf: UTF8.encode(try unicode()) ?? .init())
+        case UInt8(ascii: "u"): content.append(contentsOf: UTF8.encode(try unicode(bytes)) ?? .init())
         default: throw .malformed(at: index - 1)
         }
     }
 
-    private mutating func unicode() throws(Fault) -> Unicode.Scalar {
+    private mutating func unicode(_ bytes: Span<UInt8>) throws(Fault) -> Unicode.Scalar {
         let start = index
-        var code = try hexadecimal()
+        var code = try hexadecimal(bytes)
         if (0xD800..<0xDC00).contains(code) {
-            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw .malformed(at: start) }
-            let low = try hexadecimal()
+            guard take(UInt8(ascii: "\\"), bytes), take(UInt8(ascii: "u"), bytes) else { throw .malformed(at: start) }
+            let low = try hexadecimal(bytes)
             guard (0xDC00..<0xE000).contains(low) else { throw .malformed(at: start) }
             code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         }
@@ -137,10 +146,11 @@ struct JSONReader {
         return scalar
     }
 
-    private mutating func hexadecimal() throws(Fault) -> UInt32 {
+    private mutating func hexadecimal(_ bytes: Span<UInt8>) throws(Fault) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Unicode.Scalar(next).properties.isASCIIHexDigit ? Self.value(next) : nil else {
+            guard let digit = Unicode.Scalar(next(bytes)).properties.isASCIIHexDigit ? Self.value(next(bytes)) : nil
+            else {
                 throw .malformed(at: index)
             }
             code = code << 4 | digit
@@ -154,58 +164,60 @@ struct JSONReader {
     }
 
     /// The part of the text that is a number.
-    mutating func number() throws(Fault) -> Range<Int> {
+    mutating func number(_ bytes: Span<UInt8>) throws(Fault) -> Range<Int> {
         let start = index
-        _ = take(UInt8(ascii: "-"))
-        if !take(UInt8(ascii: "0")) { try digits() }
-        if take(UInt8(ascii: ".")) { try digits() }
-        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
-            try digits()
+        _ = take(UInt8(ascii: "-"), bytes)
+        if !take(UInt8(ascii: "0"), bytes) { try digits(bytes) }
+        if take(UInt8(ascii: "."), bytes) { try digits(bytes) }
+        if take(UInt8(ascii: "e"), bytes) || take(UInt8(ascii: "E"), bytes) {
+            if !take(UInt8(ascii: "+"), bytes) { _ = take(UInt8(ascii: "-"), bytes) }
+            try digits(bytes)
         }
         return start..<index
     }
 
-    private mutating func digits() throws(Fault) {
+    private mutating func digits(_ bytes: Span<UInt8>) throws(Fault) {
         let start = index
         while index < bytes.count, Format.isDigit(bytes[index]) { index += 1 }
         if index == start { throw .malformed(at: index) }
     }
 
     /// Goes past a value of any kind, which has to be well formed all the same.
-    mutating func skipValue() throws(Fault) {
-        skipSpace()
-        switch next {
+    mutating func skipValue(_ bytes: Span<UInt8>) throws(Fault) {
+        skipSpace(bytes)
+        switch next(bytes) {
         case UInt8(ascii: "{"):
-            try skipMembers(until: UInt8(ascii: "}")) { reader throws(Fault) in
-                reader.skipSpace()
-                _ = try reader.text()
-                reader.skipSpace()
-                try reader.expect(UInt8(ascii: ":"))
-                try reader.skipValue()
+            try skipMembers(until: UInt8(ascii: "}"), bytes) { reader, bytes throws(Fault) in
+                reader.skipSpace(bytes)
+                _ = try reader.text(bytes)
+                reader.skipSpace(bytes)
+                try reader.expect(UInt8(ascii: ":"), bytes)
+                try reader.skipValue(bytes)
             }
         case UInt8(ascii: "["):
-            try skipMembers(until: UInt8(ascii: "]")) { reader throws(Fault) in try reader.skipValue() }
-        case UInt8(ascii: "\""): _ = try text()
-        case UInt8(ascii: "t"): try word("true")
-        case UInt8(ascii: "f"): try word("false")
-        case UInt8(ascii: "n"): try word("null")
-        default: _ = try number()
+            try skipMembers(until: UInt8(ascii: "]"), bytes) { reader, bytes throws(Fault) in
+                try reader.skipValue(bytes)
+            }
+        case UInt8(ascii: "\""): _ = try text(bytes)
+        case UInt8(ascii: "t"): try word("true", bytes)
+        case UInt8(ascii: "f"): try word("false", bytes)
+        case UInt8(ascii: "n"): try word("null", bytes)
+        default: _ = try number(bytes)
         }
     }
 
     private mutating func skipMembers(
-        until close: UInt8, _ member: (inout JSONReader) throws(Fault) -> Void
+        until close: UInt8, _ bytes: Span<UInt8>, _ member: (inout JSONReader, Span<UInt8>) throws(Fault) -> Void
     ) throws(Fault) {
         index += 1
         try enter()
-        skipSpace()
-        if !take(close) {
+        skipSpace(bytes)
+        if !take(close, bytes) {
             repeat {
-                try member(&self)
-                skipSpace()
-            } while take(UInt8(ascii: ","))
-            try expect(close)
+                try member(&self, bytes)
+                skipSpace(bytes)
+            } while take(UInt8(ascii: ","), bytes)
+            try expect(close, bytes)
         }
         leave()
     }

@@ -5,28 +5,43 @@ package final class MessageIndex: Sendable {
     /// One field; of a list, one element. An enumeration's list is one field.
     struct Entry: Sendable {
         let number: UInt32
-        /// The entry after this one and what is inside it.
+        /// The entry after this one and what is inside it; 0 of a message that is still being gone through.
         var next: UInt32
         /// Where the value lies: without tag and length.
         let start: UInt32
-        var end: UInt32
+        let end: UInt32
 
-        /// An entry at that position with nothing inside it.
-        init(number: UInt32, position: Int, from start: Int, to end: Int) {
-            self.number = number
-            next = UInt32(position + 1)
-            self.start = UInt32(start)
-            self.end = UInt32(end)
+        init(number: Int, next: Int, from start: Int, to end: Int) {
+            self.number = UInt32(truncatingIfNeeded: number)
+            self.next = UInt32(truncatingIfNeeded: next)
+            self.start = UInt32(truncatingIfNeeded: start)
+            self.end = UInt32(truncatingIfNeeded: end)
         }
     }
 
     let bytes: [UInt8]
     /// Each message's fields after the message itself.
     let entries: [Entry]
+    /// The first entry of each number in the outermost message, which has the most fields and is asked the most.
+    private let outermost: [UInt32]
 
-    init(bytes: [UInt8], entries: [Entry]) {
+    /// - Parameter numbers: beyond any of the outermost message's fields.
+    init(bytes: [UInt8], entries: [Entry], numbers: Int) {
         self.bytes = bytes
         self.entries = entries
+        var outermost = [UInt32](repeating: UInt32(entries.count), count: numbers)
+        var at = 0
+        while at < entries.count {
+            let number = Int(entries[at].number)
+            if outermost[number] == entries.count { outermost[number] = UInt32(at) }
+            at = Int(entries[at].next)
+        }
+        self.outermost = outermost
+    }
+
+    /// The first entry of the number in the outermost message; beyond the entries where it has none.
+    func outermost(_ number: UInt32) -> Int {
+        number < outermost.count ? Int(outermost[Int(number)]) : entries.count
     }
 
     /// The whole message.

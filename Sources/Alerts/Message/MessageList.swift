@@ -39,9 +39,23 @@ package struct MessageEnumerations<Element: SwiftProtobuf.Enum>: Sequence, Itera
     package var isEmpty: Bool { start == end }
 
     package mutating func next() -> Element? {
+        nextNumber().map { Element(rawValue: Int($0)) ?? Element() }
+    }
+
+    /// Its numbers from 1 to 63, bit n for number n; those of a newer schema may be among them.
+    package var bits: UInt64 {
+        var bits: UInt64 = 0
+        var rest = self
+        while let number = rest.nextNumber() {
+            if (1..<64).contains(number) { bits |= 1 &<< UInt64(number) }
+        }
+        return bits
+    }
+
+    private mutating func nextNumber() -> Int32? {
         guard start < end else { return nil }
         let number = MessageIndex.varint(bytes, from: start)
         start = number.end
-        return Element(rawValue: Int(Int32(truncatingIfNeeded: number.value))) ?? Element()
+        return Int32(truncatingIfNeeded: number.value)
     }
 }

@@ -8,15 +8,23 @@ package struct MessagePlace: Sendable {
     let first: Int
     let end: Int
 
-    /// The field of that number, the first of a list.
-    func entry(_ number: UInt32) -> MessageIndex.Entry? {
+    /// The entry of the field of that number, the first of a list; `end` where there is none.
+    func position(of number: UInt32) -> Int {
+        // The outermost message begins with the first entry, and no other does.
+        if first == 0, end > 0 { return index.outermost(number) }
         var at = first
         while at < end {
-            let entry = index.entries[at]
-            if entry.number >= number { return entry.number == number ? entry : nil }
-            at = Int(entry.next)
+            let found = index.entries[at].number
+            if found >= number { return found == number ? at : end }
+            at = Int(index.entries[at].next)
         }
-        return nil
+        return end
+    }
+
+    /// The field of that number, the first of a list.
+    func entry(_ number: UInt32) -> MessageIndex.Entry? {
+        let at = position(of: number)
+        return at < end ? index.entries[at] : nil
     }
 
     /// Where the field stands, tag and all; where it would begin no bytes, if it isn't there.
@@ -26,17 +34,14 @@ package struct MessagePlace: Sendable {
         return Int(entry.start) - 1..<Int(entry.end)
     }
 
-    package func has(_ number: UInt32) -> Bool { entry(number) != nil }
+    package func has(_ number: UInt32) -> Bool { position(of: number) < end }
 
     /// A message inside; empty where there is none.
     package func message(_ number: UInt32) -> MessagePlace {
-        var at = first
-        while at < end {
-            let entry = index.entries[at]
-            if entry.number == number { return MessagePlace(index: index, first: at + 1, end: Int(entry.next)) }
-            at = entry.number > number ? end : Int(entry.next)
-        }
-        return MessagePlace(index: index, first: 0, end: 0)
+        let at = position(of: number)
+        return at < end
+            ? MessagePlace(index: index, first: at + 1, end: Int(index.entries[at].next))
+            : MessagePlace(index: index, first: 0, end: 0)
     }
 
     package func text(_ number: UInt32) -> MessageText {
@@ -68,14 +73,19 @@ package struct MessagePlace: Sendable {
     }
 
     package func time(_ number: UInt32) -> MessageTime {
-        let place = message(number)
-        return MessageTime(seconds: place.int64(1), nanos: place.int32(2))
+        let at = position(of: number)
+        var (seconds, nanos) = (UInt64(0), UInt64(0))
+        if at < end {
+            for position in at + 1..<Int(index.entries[at].next) {
+                let value = index.varint(at: index.entries[position].start)
+                if index.entries[position].number == 1 { seconds = value } else { nanos = value }
+            }
+        }
+        return MessageTime(seconds: Int64(bitPattern: seconds), nanos: Int32(truncatingIfNeeded: nanos))
     }
 
     package func list<Element: MessageElement>(_ number: UInt32) -> MessageList<Element> {
-        var at = first
-        while at < end, index.entries[at].number < number { at = Int(index.entries[at].next) }
-        return MessageList(place: MessagePlace(index: index, first: at, end: end), number: number)
+        MessageList(place: MessagePlace(index: index, first: position(of: number), end: end), number: number)
     }
 }
 

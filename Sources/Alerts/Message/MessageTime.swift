@@ -1,5 +1,4 @@
 package import FoundationEssentials
-import SwiftProtobuf
 
 /// A time as a message holds it. It need not be one.
 package struct MessageTime: Equatable, Sendable {
@@ -12,7 +11,10 @@ package struct MessageTime: Equatable, Sendable {
 
     /// The time it stands for; nil where that is outside of the calendar.
     package var instant: Date? {
-        isInCalendar ? Google_Protobuf_Timestamp(seconds: seconds, nanos: nanos).date : nil
+        guard isInCalendar else { return nil }
+        // As the library has it: the same times in the log, whichever way an alert is read.
+        let sinceReference = seconds - Int64(Date.timeIntervalBetween1970AndReferenceDate)
+        return Date(timeIntervalSinceReferenceDate: Double(sinceReference) + Double(nanos) / 1_000_000_000)
     }
 
     func isBefore(_ other: MessageTime) -> Bool { (seconds, nanos) < (other.seconds, other.nanos) }

@@ -21,7 +21,9 @@ package struct NotificationDraft: Sendable {
         common.severity = Known.value(message.severity)
         common.certainty = Known.value(message.certainty)
         if let issuedAt = Facts.time(message.hasIssuedAt, message.issuedAt) { common.issuedAt = issuedAt }
-        if let expiresAt = alert.expiry { common.expiresAt = expiresAt }
+        if let expiresAt = alert.expiry {
+            common.expiresAt = Google_Protobuf_Timestamp(seconds: expiresAt.seconds, nanos: expiresAt.nanos)
+        }
         common.recordedAt = Google_Protobuf_Timestamp(date: recordedAt)
         common.occurrenceStates = Facts.states(message.occurrenceStates)
         common.destinationStates = Facts.states(message.destinationStates)

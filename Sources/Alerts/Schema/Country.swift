@@ -17,6 +17,11 @@ package enum Country {
         text.read { isCode($0) && !$0.isEqual(to: india) }
     }
 
+    /// The countries of a list that are other than India; of a long list, of its beginning.
+    package static func abroad(_ codes: MessageList<MessageText>) -> [String] {
+        codes.isEmpty ? [] : codes.prefix(Inspector.listLimit).filter(isAbroad).map(\.description)
+    }
+
     private static func slot(_ first: UInt8, _ second: UInt8) -> Int? {
         let (a, b) = (first &- UInt8(ascii: "A"), second &- UInt8(ascii: "A"))
         return a < 26 && b < 26 ? Int(a) * 26 + Int(b) : nil

@@ -13,15 +13,20 @@ struct FieldCell: Sendable {
     let isList: Bool
     /// Whether a zero or an empty text is written too.
     let keepsDefault: Bool
-    let format: Sanket_V1_Format
+    private let formatNumber: UInt8
+    private let nestedPosition: UInt16
     /// Bit n is set where an enumeration has a name for number n.
     let known: UInt64
-    /// Position in `Schema.messages`.
-    let nested: Int
 
     /// A field that the contract has not.
     static let none = FieldCell(
-        content: .bytes, wireType: 255, isList: false, keepsDefault: true, format: .unspecified, known: 0, nested: 0)
+        content: .bytes, wireType: 255, isList: false, keepsDefault: true, formatNumber: 0, nestedPosition: 0, known: 0)
+
+    /// Position in `Schema.messages`.
+    var nested: Int { Int(nestedPosition) }
+
+    /// How a text has to look.
+    var format: Sanket_V1_Format { Sanket_V1_Format(rawValue: Int(formatNumber)) ?? .unspecified }
 
     /// Whether an enumeration has a name for the number.
     func knows(_ number: UInt64) -> Bool { number < 64 && known & 1 << number != 0 }
@@ -49,7 +54,7 @@ extension FieldCell {
             known = 0
             content = Self.content(field)
         }
-        if case .message(let position) = field.type { nested = position } else { nested = 0 }
+        if case .message(let position) = field.type { nestedPosition = UInt16(position) } else { nestedPosition = 0 }
         wireType =
             switch content {
             case .bool, .number32, .number64, .unsigned32, .zigzag32, .enumeration: 0
@@ -58,7 +63,7 @@ extension FieldCell {
             }
         isList = field.isRepeated && content != .enumerations
         keepsDefault = field.keepsDefault
-        format = field.format
+        formatNumber = UInt8(truncatingIfNeeded: field.format.rawValue)
     }
 
     private static func content(_ field: FieldShape) -> Content {

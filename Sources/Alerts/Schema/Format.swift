@@ -12,12 +12,26 @@ package enum Format {
         broken(text.utf8Span.span, as: format)
     }
 
+    /// Whether any letter may stand in it. What is right in another format is ASCII.
+    static func isOpen(_ format: Sanket_V1_Format) -> Bool {
+        switch format {
+        case .text, .line, .handle: true
+        default: false
+        }
+    }
+
+    /// The same of an open format, for a text that was looked at.
+    static func broken(_ text: Span<UInt8>, asOpen format: Sanket_V1_Format, _ glance: TextGlance) -> Rule? {
+        if case .text = format { return text.count > textLimit ? .textLength : nil }
+        return lineRule(text, glance)
+    }
+
     /// The same for a text where it lies.
     static func broken(_ text: Span<UInt8>, as format: Sanket_V1_Format) -> Rule? {
         if text.isEmpty { return nil }
         switch format {
         case .text: return text.count > textLimit ? .textLength : nil
-        case .line: return lineRule(text)
+        case .line, .handle: return lineRule(text, TextGlance(text))
         case .uuid: return AlertID.parse(text) == nil ? .uuid : nil
         case .state: return State(iso: text) == nil ? .stateUnknown : nil
         case .date: return isDate(text) ? nil : .date
@@ -35,20 +49,13 @@ package enum Format {
         case .imei: return Identifiers.isIMEI(text) ? nil : code(text, .imei)
         case .country: return Country.isCode(text) ? nil : .country
         case .airport: return Identifiers.isAirport(text) ? nil : code(text, .airport)
-        case .handle: return lineRule(text)
         case .officerID: return OfficerID(text.text) == nil ? .officerID : nil
         default: return OutwardFormat.accepts(text.text, as: format) ? nil : .closedFormat
         }
     }
 
-    private static func lineRule(_ text: Span<UInt8>) -> Rule? {
-        if text.count > lineLimit { return .lineLength }
-        let breaks = text.count { _, byte in
-            let feed: UInt8 = byte == 10 ? 1 : 0
-            let back: UInt8 = byte == 13 ? 1 : 0
-            return feed | back
-        }
-        return breaks == 0 ? nil : .lineBreak
+    private static func lineRule(_ text: Span<UInt8>, _ glance: TextGlance) -> Rule? {
+        text.count > lineLimit ? .lineLength : glance.breaksLine ? .lineBreak : nil
     }
 
     /// What is kept although it has another form may have any, but not any length.

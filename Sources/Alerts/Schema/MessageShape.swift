@@ -2,6 +2,8 @@
 package final class MessageShape: Sendable {
     /// `sanket.v1.Alert`.
     package let name: String
+    /// In `Schema.messages`.
+    let position: Int
     /// In the order of the descriptor.
     package let fields: [FieldShape]
     private let byNumber: [FieldShape?]
@@ -9,8 +11,9 @@ package final class MessageShape: Sendable {
     /// What a check of bytes needs to know of the fields, by number.
     let cells: [FieldCell]
 
-    init(name: String, fields: [FieldShape]) {
+    init(name: String, position: Int, fields: [FieldShape]) {
         self.name = name
+        self.position = position
         self.fields = fields
         var byNumber = [FieldShape?](repeating: nil, count: (fields.map(\.number).max() ?? 0) + 1)
         for field in fields { byNumber[field.number] = field }
@@ -30,10 +33,9 @@ package final class MessageShape: Sendable {
 
     /// The field of that name in JSON: `lastSeen`, and `last_seen`, which the JSON mapping accepts too.
     package func field(json name: String) -> FieldShape? {
-        let bytes = Array(name.utf8)
-        return index(json: bytes, 0..<bytes.count).map { fields[$0] }
+        index(json: name.utf8Span.span).map { fields[$0] }
     }
 
     /// The same by the bytes of a text: the position in `fields`.
-    func index(json text: [UInt8], _ range: Range<Int>) -> Int? { byName.value(text, range) }
+    func index(json text: Span<UInt8>) -> Int? { byName.value(text) }
 }

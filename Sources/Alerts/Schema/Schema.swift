@@ -6,6 +6,10 @@ package import SwiftProtobuf
 package struct Schema: Sendable {
     /// In the order of the descriptor.
     package private(set) var messages: [MessageShape] = []
+    /// What a check of bytes needs to know of the fields of all messages: for each message a row, by the fields' numbers.
+    private(set) var cells: [FieldCell] = []
+    /// Where in `cells` each message's row lies.
+    private(set) var rows: [Range<Int>] = []
     /// By full name, `sanket.v1.Status`.
     package private(set) var enumerations: [String: EnumerationShape] = [:]
     private var indexByName: [String: Int] = [:]
@@ -41,8 +45,12 @@ package struct Schema: Sendable {
         for (index, type) in described.enumerated() { indexByName[type.name] = index }
         messages = described.map { name, type in
             MessageShape(
-                name: String(name.dropFirst()),
+                name: String(name.dropFirst()), position: indexByName[name] ?? 0,
                 fields: type.field.map { FieldShape($0, messages: indexByName, enumerations: enumerations) })
+        }
+        for message in messages {
+            rows.append(cells.count..<cells.count + message.cells.count)
+            cells += message.cells
         }
     }
 

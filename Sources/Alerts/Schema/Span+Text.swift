@@ -8,7 +8,39 @@ extension Span<UInt8> {
         }
     }
 
-    var isASCII: Bool { withUnsafeBufferPointer { $0.reduce(0, |) } < 0x80 }
+    /// Eight bytes, the first of them lowest. They have to be there.
+    @inline(__always)
+    func word(at start: Int) -> UInt64 {
+        precondition(start >= 0 && start + 8 <= count)
+        return withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: start, as: UInt64.self)) }
+    }
+
+    /// Up to eight bytes, filled up with zeros.
+    @inline(__always)
+    func word(from start: Int, to end: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in start..<end { word |= UInt64(self[index]) &<< UInt64(8 * (index - start)) }
+        return word
+    }
+
+    /// Goes through the text eight bytes at a time, the first of them lowest; the last are filled up with zeros.
+    @inline(__always)
+    func forEachWord(_ body: (UInt64) -> Void) {
+        var at = 0
+        while at + 8 <= count {
+            body(word(at: at))
+            at += 8
+        }
+        if at == count { return }
+        // Of the last eight bytes those that were not seen, where there are eight.
+        body(count < 8 ? word(from: 0, to: count) : word(at: count - 8) >> UInt64(8 * (8 - (count - at))))
+    }
+
+    var isASCII: Bool {
+        var all: UInt64 = 0
+        forEachWord { all |= $0 }
+        return all & Word.high == 0
+    }
 
     /// How many bytes pass a test, which has 1 for yes and 0 for no, and may look at the byte before too. It has no branch,
     /// and the blocks are such that a byte can count them: so it is done for many bytes at once.

@@ -23,6 +23,12 @@ package struct StateSet: SetAlgebra, Sequence, Hashable, Sendable, CustomStringC
         for state in states { rawValue |= Self.bit(state) }
     }
 
+    /// The set of these States. Beside that of `SetAlgebra`, for the same reason.
+    package init(arrayLiteral states: State...) {
+        rawValue = 0
+        for state in states { rawValue |= Self.bit(state) }
+    }
+
     /// The bits as they are: for the table itself, which can't be asked while it is made.
     init(bits: UInt64) { rawValue = bits }
 
@@ -38,7 +44,12 @@ package struct StateSet: SetAlgebra, Sequence, Hashable, Sendable, CustomStringC
     package func contains(_ state: State) -> Bool { rawValue & Self.bit(state) != 0 }
     package func union(_ other: StateSet) -> StateSet { StateSet(bits: rawValue | other.rawValue) }
     package func intersection(_ other: StateSet) -> StateSet { StateSet(bits: rawValue & other.rawValue) }
-    package func symmetricDifference(_ other: StateSet) -> StateSet { StateSet(bits: rawValue ^ other.rawValue) }
+    package func symmetricDifference(_ other: StateSet) -> StateSet {
+        StateSet(bits: rawValue ^ other.rawValue)
+    }
+    package func subtracting(_ other: StateSet) -> StateSet { StateSet(bits: rawValue & ~other.rawValue) }
+    package func isDisjoint(with other: StateSet) -> Bool { rawValue & other.rawValue == 0 }
+    package mutating func subtract(_ other: StateSet) { rawValue &= ~other.rawValue }
     package mutating func formUnion(_ other: StateSet) { rawValue |= other.rawValue }
     package mutating func formIntersection(_ other: StateSet) { rawValue &= other.rawValue }
     package mutating func formSymmetricDifference(_ other: StateSet) { rawValue ^= other.rawValue }
@@ -80,5 +91,5 @@ package struct StateSet: SetAlgebra, Sequence, Hashable, Sendable, CustomStringC
     /// ISO codes, by LGD code, with blanks between.
     package var description: String { map(\.iso).joined(separator: " ") }
 
-    private static func bit(_ state: State) -> UInt64 { 1 << UInt64(state.lgd) }
+    private static func bit(_ state: State) -> UInt64 { 1 &<< UInt64(state.lgd) }
 }

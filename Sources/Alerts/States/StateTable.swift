@@ -80,9 +80,11 @@ struct StateTable: Sendable {
 
     /// Whether a text names a State, but not by its code of today in capitals.
     func isOtherSpelling(_ iso: Span<UInt8>) -> Bool {
-        guard State(iso: iso) != nil else { return false }
-        let isCapital = iso.allSatisfy { $0 < UInt8(ascii: "a") }
-        return !isCapital || Self.slot(iso).map { !isToday[$0] } ?? false
+        guard let slot = Self.slot(iso) else {
+            // The Union has two letters and one code.
+            return State(iso: iso) != nil && !iso.isEqual(to: State.union.iso)
+        }
+        return byLetters[slot] != 255 && (!isToday[slot] || iso[0] | iso[1] | iso[3] | iso[4] >= UInt8(ascii: "a"))
     }
 
     /// The place of `IN-XX` in `byLetters`, in either case; nil for any other text.

@@ -1,15 +1,15 @@
 /// The rules of an alert's life: how it ends, to whom it goes over.
 extension AlertRules {
-    mutating func lifecycle(_ alert: Sanket_V1_Alert.View) {
-        outcome(alert)
+    /// - Parameter kind: the first that the alert holds.
+    mutating func lifecycle(_ alert: Sanket_V1_Alert.View, _ kind: Kind?) {
+        if let kind { outcome(alert, kind) }
         note(
             .cancelReasonMissing, at: "cancelReason",
             if: alert.lifecycle == .cancelled && alert.cancelReason == .unspecified)
         transfer(alert)
     }
 
-    private mutating func outcome(_ alert: Sanket_V1_Alert.View) {
-        guard let kind = Kind.present(in: alert).first else { return }
+    private mutating func outcome(_ alert: Sanket_V1_Alert.View, _ kind: Kind) {
         let isTold: Bool
         let path: String
         switch kind {

@@ -1,13 +1,19 @@
+import FoundationEssentials
+
 /// The rules that concern more than one field, or a field that has to be there.
 struct AlertRules {
     private var findings: Findings
 
-    /// Everything that the message breaks, after what was found before.
-    static func findings(in alert: Sanket_V1_Alert.View, after findings: Findings) -> Findings {
-        var rules = AlertRules(findings: findings)
-        rules.envelope(alert)
-        rules.kinds(alert)
-        rules.lifecycle(alert)
+    /// Everything that the alert breaks, after what was found as it was read.
+    ///
+    /// - Parameter reach: of its one kind, where that is known already.
+    static func findings(in reading: AlertReading, reach: Reach?) -> Findings {
+        let alert = reading.message
+        let kinds = Kind.present(in: alert)
+        var rules = AlertRules(findings: reading.findings)
+        rules.envelope(alert, reading.id)
+        rules.kinds(kinds, reading, reach)
+        rules.lifecycle(alert, kinds.first)
         rules.agency(alert)
         if alert.hasMissingPerson { rules.missingPerson(alert.missingPerson, alert) }
         if alert.hasRescueRequest { rules.rescueRequest(alert.rescueRequest) }
@@ -19,38 +25,37 @@ struct AlertRules {
         if isBroken { findings.note(rule, at: path()) }
     }
 
-    private mutating func envelope(_ alert: Sanket_V1_Alert.View) {
+    private mutating func envelope(_ alert: Sanket_V1_Alert.View, _ id: UUID?) {
         note(.idMissing, at: "id", if: alert.id.isEmpty)
-        if let id = AlertID.parse(alert.id) { note(.idVersion, at: "id", if: !AlertID.isRight(id)) }
+        if let id { note(.idVersion, at: "id", if: !AlertID.isRight(id)) }
         note(.originMissing, at: "origin", if: alert.origin.isEmpty)
         note(.revisionMinimum, at: "revision", if: alert.revision < 1)
         note(.statusMissing, at: "status", if: alert.status == .unspecified)
         note(.lifecycleMissing, at: "lifecycle", if: alert.lifecycle == .unspecified)
         note(.urgencyMissing, at: "urgency", if: alert.urgency == .unspecified)
-        note(.issuedAtMissing, at: "issuedAt", if: !alert.hasIssuedAt)
-        if alert.hasIssuedAt, alert.hasExpiresAt {
+        let hasIssuedAt = alert.hasIssuedAt
+        note(.issuedAtMissing, at: "issuedAt", if: !hasIssuedAt)
+        if hasIssuedAt, alert.hasExpiresAt {
             note(.expiresBeforeIssue, at: "expiresAt", if: !alert.issuedAt.isBefore(alert.expiresAt))
         }
         note(.offsetRange, at: "utcOffsetMinutes", if: !Timestamp.offsets.contains(alert.utcOffsetMinutes))
     }
 
-    private mutating func kinds(_ alert: Sanket_V1_Alert.View) {
-        let kinds = Kind.present(in: alert)
+    private mutating func kinds(_ kinds: [Kind], _ reading: AlertReading, _ reach: Reach?) {
         note(.kindMissing, if: kinds.isEmpty)
         for second in kinds.dropFirst() { note(.kindTwo, at: second.field) }
-        if kinds.count == 1, kinds[0] != .rescueRequest || !alert.rescueRequest.place.state.isEmpty {
-            nowhere(alert, kinds[0])
+        if kinds.count == 1, kinds[0] != .rescueRequest || !reading.message.rescueRequest.place.state.isEmpty {
+            nowhere(reading, kinds[0], reach ?? Reach(reading.message, kind: kinds[0]))
         }
     }
 
     /// That no State but the origin is named, and none follows: the neighbours of a child do.
-    private mutating func nowhere(_ alert: Sanket_V1_Alert.View, _ kind: Kind) {
-        let reach = Reach(alert, kind: kind)
-        guard let origin = State(iso: alert.origin), reach.named.subtracting([origin]).isEmpty else { return }
+    private mutating func nowhere(_ reading: AlertReading, _ kind: Kind, _ reach: Reach) {
+        guard let origin = reading.origin, reach.named.subtracting([origin]).isEmpty else { return }
         if kind == .suspectMovement, reach.named.isEmpty, reach.firstUnknown == nil {
             return note(.headingMissing, at: "suspectMovement.headingState")
         }
-        if let id = AlertID.parse(alert.id), Alert.isChild(Alert.youngestAge(alert, kind, id)) { return }
+        if let id = reading.id, Alert.isChild(Alert.youngestAge(reading.message, kind, id)) { return }
         note(.routeNowhere, at: "targetStates")
     }
 
@@ -60,52 +65,50 @@ struct AlertRules {
         appearance(person)
         preventive(person, alert)
         guard person.hasLastSeen else { return }
-        if person.lastSeen.hasAt, alert.hasIssuedAt {
-            note(.lastSeenAfterIssue, at: "missingPerson.lastSeen.at", if: alert.issuedAt.isBefore(person.lastSeen.at))
+        let lastSeen = person.lastSeen
+        if lastSeen.hasAt, alert.hasIssuedAt {
+            note(.lastSeenAfterIssue, at: "missingPerson.lastSeen.at", if: alert.issuedAt.isBefore(lastSeen.at))
         }
-        if person.lastSeen.hasCoordinates {
-            coordinates(person.lastSeen.coordinates, at: "missingPerson.lastSeen.coordinates")
-        }
+        if lastSeen.hasCoordinates { coordinates(lastSeen.coordinates, at: "missingPerson.lastSeen.coordinates") }
     }
 
     private mutating func rescueRequest(_ rescue: Sanket_V1_RescueRequest.View) {
-        note(.hostMissing, at: "rescueRequest.place.state", if: rescue.place.state.isEmpty)
+        let place = rescue.place
+        note(.hostMissing, at: "rescueRequest.place.state", if: place.state.isEmpty)
         note(.actionMissing, at: "rescueRequest.requestedActions", if: rescue.requestedActions.isEmpty)
         operation(rescue)
         if rescue.hasVictims { count(rescue.victims, at: "rescueRequest.victims") }
         for (index, group) in rescue.groups.prefix(Inspector.listLimit).enumerated() where group.hasCount {
             count(group.count, at: "rescueRequest.groups[\(index)].count")
         }
-        if rescue.place.hasCoordinates {
-            coordinates(rescue.place.coordinates, at: "rescueRequest.place.coordinates")
-        }
+        if place.hasCoordinates { coordinates(place.coordinates, at: "rescueRequest.place.coordinates") }
     }
 
     private mutating func suspectMovement(_ suspect: Sanket_V1_SuspectMovement.View, _ alert: Sanket_V1_Alert.View) {
         note(.actionMissing, at: "suspectMovement.requestedActions", if: suspect.requestedActions.isEmpty)
         journey(suspect, alert)
-        if suspect.eta.hasFrom, suspect.eta.hasTo {
-            note(.windowOrder, at: "suspectMovement.eta", if: suspect.eta.to.isBefore(suspect.eta.from))
+        let (eta, victims, lastSeen) = (suspect.eta, suspect.victims, suspect.lastSeen)
+        if eta.hasFrom, eta.hasTo {
+            note(.windowOrder, at: "suspectMovement.eta", if: eta.to.isBefore(eta.from))
         }
-        count(suspect.victims.count, at: "suspectMovement.victims.count")
-        count(suspect.victims.children, at: "suspectMovement.victims.children")
+        count(victims.count, at: "suspectMovement.victims.count")
+        count(victims.children, at: "suspectMovement.victims.children")
         for (index, person) in suspect.suspects.prefix(Inspector.listLimit).enumerated() where person.hasAge {
             age(person.age, at: "suspectMovement.suspects[\(index)].age")
         }
-        if suspect.lastSeen.hasCoordinates {
-            coordinates(suspect.lastSeen.coordinates, at: "suspectMovement.lastSeen.coordinates")
-        }
+        if lastSeen.hasCoordinates { coordinates(lastSeen.coordinates, at: "suspectMovement.lastSeen.coordinates") }
         for (index, leg) in suspect.legs.prefix(Inspector.listLimit).enumerated() {
-            if leg.departs.hasCoordinates {
-                coordinates(leg.departs.coordinates, at: "suspectMovement.legs[\(index)].departs.coordinates")
+            let (departs, arrives) = (leg.departs, leg.arrives)
+            if departs.hasCoordinates {
+                coordinates(departs.coordinates, at: "suspectMovement.legs[\(index)].departs.coordinates")
             }
-            if leg.arrives.hasCoordinates {
-                coordinates(leg.arrives.coordinates, at: "suspectMovement.legs[\(index)].arrives.coordinates")
+            if arrives.hasCoordinates {
+                coordinates(arrives.coordinates, at: "suspectMovement.legs[\(index)].arrives.coordinates")
             }
-            if leg.departs.hasAt, leg.arrives.hasAt {
+            if departs.hasAt, arrives.hasAt {
                 note(
                     .windowOrder, at: "suspectMovement.legs[\(index)].arrives.at",
-                    if: leg.arrives.at.isBefore(leg.departs.at))
+                    if: arrives.at.isBefore(departs.at))
             }
         }
     }

@@ -1,30 +1,48 @@
 /// Where a check stands in a message. Text is made of it only where there is something to tell.
 struct FieldPath {
-    private var steps: [(field: FieldShape, index: Int?)] = []
+    /// A field, or an element of a list, by plain numbers.
+    struct Step {
+        /// The message that has the field: position in `Schema.messages`.
+        let message: UInt16
+        /// The field's number.
+        let number: UInt16
+        /// Of an element; -1 for what is none.
+        private let index: Int32
 
-    init() {}
+        /// - Parameter index: of an element of a list.
+        init(_ message: Int, _ number: Int, _ index: Int? = nil) {
+            self.message = UInt16(truncatingIfNeeded: message)
+            self.number = UInt16(truncatingIfNeeded: number)
+            self.index = index.map { Int32(truncatingIfNeeded: $0) } ?? -1
+        }
+
+        /// An element of the list.
+        func element(_ index: Int) -> Step { Step(Int(message), Int(number), index) }
+
+        /// `names[2]`
+        var text: String {
+            let name = Schema.current.messages[Int(message)].field(number: Int(number))?.jsonName ?? ""
+            return index < 0 ? name : "\(name)[\(index)]"
+        }
+    }
+
+    private var steps: [Step] = []
+
+    init() { steps.reserveCapacity(8) }
 
     /// Whether it stands in the outermost message.
     var isEmpty: Bool { steps.isEmpty }
 
-    mutating func enter(_ field: FieldShape, _ index: Int?) { steps.append((field, index)) }
+    mutating func enter(_ step: Step) { steps.append(step) }
     mutating func leave() { steps.removeLast() }
 
     /// `missingPerson.names[2]`
-    func text() -> String {
-        var text = ""
-        for step in steps {
-            if !text.isEmpty { text += "." }
-            text += step.field.jsonName
-            if let index = step.index { text += "[\(index)]" }
-        }
-        return text
-    }
+    func text() -> String { steps.map(\.text).joined(separator: ".") }
 
     /// `missingPerson.names[2].text`
-    func text(to field: FieldShape, _ index: Int? = nil) -> String {
+    func text(to step: Step) -> String {
         var path = self
-        path.enter(field, index)
+        path.enter(step)
         return path.text()
     }
 

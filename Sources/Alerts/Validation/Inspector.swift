@@ -16,13 +16,16 @@ package struct Inspector {
     }
 
     private typealias Irregular = WireReader.Irregular
+    private typealias Entries = OutputSpan<MessageIndex.Entry>
 
     private var reader = WireReader()
     private var findings = Findings()
-    private var entries: [MessageIndex.Entry] = []
     private var isCanonical = true
     private var path = FieldPath()
-    private let messages = Schema.current.messages
+    /// Whether it is in an element beyond the limit of its list, of which nothing is told.
+    private var isBeyond = false
+    private let cells = Schema.current.cells
+    private let rows = Schema.current.rows
     /// Whether fields that the schema doesn't know may stand at the end of a message.
     private let takesUnknown: Bool
 
@@ -50,31 +53,35 @@ package struct Inspector {
     private static func inspect(_ bytes: [UInt8], _ shape: MessageShape, takesUnknown: Bool) -> Outcome? {
         guard bytes.count < Int32.max else { return nil }
         var inspector = Inspector(takesUnknown: takesUnknown)
-        inspector.entries.reserveCapacity(96)
-        guard (try? inspector.fields(of: shape, until: bytes.count, bytes.span)) != nil else { return nil }
+        // No field has less than two bytes.
+        let entries = try? [MessageIndex.Entry](capacity: bytes.count / 2) { entries throws(WireReader.Irregular) in
+            try inspector.fields(of: shape.position, until: bytes.count, bytes.span, &entries)
+        }
+        guard let entries else { return nil }
         return Outcome(
-            index: MessageIndex(bytes: bytes, entries: inspector.entries), findings: inspector.findings,
-            isCanonical: inspector.isCanonical)
+            index: MessageIndex(bytes: bytes, entries: entries, numbers: shape.cells.count),
+            findings: inspector.findings, isCanonical: inspector.isCanonical)
     }
 
     private init(takesUnknown: Bool) { self.takesUnknown = takesUnknown }
 
-    /// - Parameter index: of an element of a list.
-    private mutating func note(_ rule: Rule, _ shape: MessageShape, _ number: Int, _ index: Int?) {
-        if let field = shape.field(number: number) { findings.note(rule, at: path.text(to: field, index)) }
+    private mutating func note(_ rule: Rule, _ step: FieldPath.Step) {
+        if !isBeyond { findings.note(rule, at: path.text(to: step)) }
     }
 
+    /// Goes through the fields of a message.
+    ///
+    /// - Parameter message: position in `Schema.messages`.
     private mutating func fields(
-        of shape: MessageShape, until end: Int, _ bytes: Span<UInt8>
+        of message: Int, until end: Int, _ bytes: Span<UInt8>, _ entries: inout Entries
     ) throws(WireReader.Irregular) {
-        let cells = shape.cells
-        var last = 0
-        var count = 0
-        var mark = 0
+        let row = rows[message]
+        var (last, count, mark) = (0, 0, 0)
         while reader.at < end {
             let tag = try reader.varint(bytes)
             let number = Int(truncatingIfNeeded: tag >> 3)
-            let cell = number >= 0 && number < cells.count ? cells[number] : .none
+            guard number < row.count else { return try unknown(until: end, bytes) }
+            let cell = cells[row.lowerBound + number]
             guard cell.wireType == UInt8(tag & 7) else { return try unknown(until: end, bytes) }
             if number > last {
                 (count, mark) = (0, findings.list.count)
@@ -84,17 +91,11 @@ package struct Inspector {
                 throw Irregular()
             }
             last = number
-            let index = cell.isList ? count : nil
-            if count < Self.listLimit {
-                try value(of: cell, shape, number, index, bytes)
-            } else {
-                if count == Self.listLimit, let field = shape.field(number: number) {
-                    findings.note(.listLength, at: path.text(to: field), before: mark)
-                }
-                let noted = findings
-                try value(of: cell, shape, number, index, bytes)
-                findings = noted
-            }
+            if count == Self.listLimit { tooLong(FieldPath.Step(message, number), before: mark) }
+            let wasBeyond = isBeyond
+            isBeyond = isBeyond || count >= Self.listLimit
+            try value(of: cell, FieldPath.Step(message, number, cell.isList ? count : nil), bytes, &entries)
+            isBeyond = wasBeyond
         }
         if reader.at != end { throw Irregular() }
     }
@@ -102,65 +103,95 @@ package struct Inspector {
     /// What the schema doesn't know stands last, all of it.
     private mutating func unknown(until end: Int, _ bytes: Span<UInt8>) throws(WireReader.Irregular) {
         guard takesUnknown else { throw Irregular() }
-        findings.note(.protobufUnknownField, at: path.text())
+        if !isBeyond { findings.note(.protobufUnknownField, at: path.text()) }
         isCanonical = false
         try reader.skip(to: end, bytes)
     }
 
+    @inline(__always)
     private mutating func value(
-        of cell: FieldCell, _ shape: MessageShape, _ number: Int, _ index: Int?, _ bytes: Span<UInt8>
+        of cell: FieldCell, _ step: FieldPath.Step, _ bytes: Span<UInt8>, _ entries: inout Entries
     ) throws(WireReader.Irregular) {
-        let end = cell.wireType == 2 ? try reader.length(bytes) : 0
-        let start = reader.at
+        let number = Int(step.number)
         let position = entries.count
-        entries.append(.init(number: UInt32(number), position: position, from: start, to: end))
         switch cell.content {
         case .text:
-            if start == end, !cell.keepsDefault { throw Irregular() }
+            let end = try reader.length(bytes)
+            let text = bytes.extracting(reader.at..<end)
+            if text.isEmpty, !cell.keepsDefault { throw Irregular() }
+            entries.append(.init(number: number, next: position + 1, from: reader.at, to: end))
             try reader.skip(to: end, bytes)
-            try text(bytes.extracting(start..<end), cell, shape, number, index)
+            try self.text(text, cell.format, step)
         case .message:
-            let field = shape.field(number: number)
-            if let field { path.enter(field, index) }
-            try fields(of: messages[cell.nested], until: end, bytes)
-            if field != nil { path.leave() }
+            let end = try reader.length(bytes)
+            entries.append(.init(number: number, next: 0, from: reader.at, to: end))
+            path.enter(step)
+            try fields(of: cell.nested, until: end, bytes, &entries)
+            path.leave()
             entries[position].next = UInt32(entries.count)
         case .timestamp:
-            if try !time(until: end, bytes).isInCalendar { note(.timeRange, shape, number, index) }
+            let end = try reader.length(bytes)
+            entries.append(.init(number: number, next: 0, from: reader.at, to: end))
+            if try !time(until: end, bytes, &entries).isInCalendar { note(.timeRange, step) }
             entries[position].next = UInt32(entries.count)
         case .enumerations:
-            try enumerations(until: end, cell, shape, number, bytes)
+            let end = try reader.length(bytes)
+            entries.append(.init(number: number, next: position + 1, from: reader.at, to: end))
+            try enumerations(until: end, cell, step, bytes)
         case .bytes:
-            if start == end, !cell.keepsDefault { throw Irregular() }
+            let end = try reader.length(bytes)
+            if reader.at == end, !cell.keepsDefault { throw Irregular() }
+            entries.append(.init(number: number, next: position + 1, from: reader.at, to: end))
             try reader.skip(to: end, bytes)
         case .fixed:
+            let start = reader.at
             try reader.skip(to: start + (cell.wireType == 1 ? 8 : 4), bytes)
-            entries[position].end = UInt32(reader.at)
+            entries.append(.init(number: number, next: position + 1, from: start, to: reader.at))
             if !cell.keepsDefault, bytes.extracting(start..<reader.at).allSatisfy({ $0 == 0 }) { throw Irregular() }
         case .bool, .number32, .number64, .unsigned32, .zigzag32, .enumeration:
+            let start = reader.at
             let value = try reader.varint(bytes)
             guard cell.holds(value) else { throw Irregular() }
-            entries[position].end = UInt32(reader.at)
-            if cell.content == .enumeration, !cell.knows(value) { note(.enumerationUnknown, shape, number, index) }
+            entries.append(.init(number: number, next: position + 1, from: start, to: reader.at))
+            if cell.content == .enumeration, !cell.knows(value) {
+                note(.enumerationUnknown, step)
+            }
         }
     }
 
     private mutating func text(
-        _ text: Span<UInt8>, _ cell: FieldCell, _ shape: MessageShape, _ number: Int, _ index: Int?
+        _ text: Span<UInt8>, _ format: Sanket_V1_Format, _ step: FieldPath.Step
     ) throws(WireReader.Irregular) {
-        if !text.isASCII {
-            guard let isNormal = NormalForm.holds(text) else { throw Irregular() }
-            if !isNormal { isCanonical = false }
-        }
         if text.isEmpty { return }
-        if isCanonical, !Normalisation.isDone(text, cell.format) { isCanonical = false }
-        if let rule = Format.broken(text, as: cell.format) { note(rule, shape, number, index) }
-        if NationalNumber.mayStand(in: cell.format), NationalNumber.occurs(in: text, of: cell.format) {
-            note(.nationalNumber, shape, number, index)
+        if Format.isOpen(format) { return try open(text, format, step) }
+        if let rule = Format.broken(text, as: format) {
+            if !text.isASCII { try normalForm(text) }
+            note(rule, step)
+        }
+        if isCanonical, !Normalisation.isDone(text, format) { isCanonical = false }
+        if NationalNumber.mayStand(in: format), NationalNumber.occurs(in: text, of: format) {
+            note(.nationalNumber, step)
         }
     }
 
-    private mutating func time(until end: Int, _ bytes: Span<UInt8>) throws(WireReader.Irregular) -> MessageTime {
+    /// The same of a text in which any letter may stand.
+    private mutating func open(
+        _ text: Span<UInt8>, _ format: Sanket_V1_Format, _ step: FieldPath.Step
+    ) throws(WireReader.Irregular) {
+        let glance = TextGlance(text)
+        if !glance.isASCII { try normalForm(text) }
+        if let rule = Format.broken(text, asOpen: format, glance) { note(rule, step) }
+        if NationalNumber.occurs(in: text, glance) { note(.nationalNumber, step) }
+    }
+
+    private mutating func normalForm(_ text: Span<UInt8>) throws(WireReader.Irregular) {
+        guard let isNormal = NormalForm.holds(text) else { throw Irregular() }
+        if !isNormal { isCanonical = false }
+    }
+
+    private mutating func time(
+        until end: Int, _ bytes: Span<UInt8>, _ entries: inout Entries
+    ) throws(WireReader.Irregular) -> MessageTime {
         var (seconds, nanos) = (Int64(0), Int32(0))
         var last: UInt64 = 0
         while reader.at < end {
@@ -181,14 +212,14 @@ package struct Inspector {
                 nanos = Int32(truncatingIfNeeded: value)
                 guard UInt64(bitPattern: Int64(nanos)) == value else { throw Irregular() }
             }
-            entries.append(.init(number: UInt32(tag >> 3), position: entries.count, from: start, to: reader.at))
+            entries.append(.init(number: Int(tag >> 3), next: entries.count + 1, from: start, to: reader.at))
         }
         if reader.at != end { throw Irregular() }
         return MessageTime(seconds: seconds, nanos: nanos)
     }
 
     private mutating func enumerations(
-        until end: Int, _ cell: FieldCell, _ shape: MessageShape, _ number: Int, _ bytes: Span<UInt8>
+        until end: Int, _ cell: FieldCell, _ step: FieldPath.Step, _ bytes: Span<UInt8>
     ) throws(WireReader.Irregular) {
         if reader.at == end { throw Irregular() }
         let mark = findings.list.count
@@ -197,13 +228,16 @@ package struct Inspector {
             let value = try reader.varint(bytes)
             guard cell.holds(value) else { throw Irregular() }
             if count < Self.listLimit, !cell.knows(value) {
-                note(.enumerationUnknown, shape, number, count)
+                note(.enumerationUnknown, step.element(count))
             }
             count += 1
         }
         if reader.at != end { throw Irregular() }
-        if count > Self.listLimit, let field = shape.field(number: number) {
-            findings.note(.listLength, at: path.text(to: field), before: mark)
-        }
+        if count > Self.listLimit { tooLong(step, before: mark) }
+    }
+
+    /// Notes that of a list, in front of what was found in it.
+    private mutating func tooLong(_ list: FieldPath.Step, before mark: Int) {
+        if !isBeyond { findings.note(.listLength, at: path.text(to: list), before: mark) }
     }
 }

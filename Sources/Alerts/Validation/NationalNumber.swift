@@ -12,12 +12,19 @@ package enum NationalNumber {
 
     /// Whether the text holds one. A whole phone number in international form is what it says.
     static func occurs(in text: Span<UInt8>, of format: Sanket_V1_Format) -> Bool {
-        if format == .phone, Identifiers.isPhone(text) { return false }
-        return mayHoldOne(text) && holdsOne(text.text)
+        if case .phone = format, Identifiers.isPhone(text) { return false }
+        return text.count >= 12 && occurs(in: text, TextGlance(text))
+    }
+
+    /// Whether the text, which was looked at, holds one.
+    static func occurs(in text: Span<UInt8>, _ glance: TextGlance) -> Bool {
+        mayHoldOne(text, glance) && holdsOne(text.text)
     }
 
     /// Whether the text holds one.
-    package static func occurs(in text: String) -> Bool { mayHoldOne(text.utf8Span.span) && holdsOne(text) }
+    package static func occurs(in text: String) -> Bool {
+        mayHoldOne(text.utf8Span.span, TextGlance(text.utf8Span.span)) && holdsOne(text)
+    }
 
     /// The same text with an `X` for each digit of such a number.
     package static func masked(_ text: String) -> String {
@@ -53,15 +60,16 @@ package enum NationalNumber {
 
     /// Almost no text has twelve digits: look closer only at those that may have. Counts the bytes that are a digit, those
     /// that end one of a script of India (0xE0, an odd byte, 0xA6–0xAF), and those that begin a letter of another script.
-    private static func mayHoldOne(_ text: Span<UInt8>) -> Bool {
-        text.count >= 12
-            && text.count { last, byte in
-                let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
-                let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
-                let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
-                let begin: UInt8 = byte == 0xE0 ? 1 : 0
-                return digit | indian & last | foreign ^ begin
-            } >= 12
+    private static func mayHoldOne(_ text: Span<UInt8>, _ glance: TextGlance) -> Bool {
+        if text.count < 12 { return false }
+        if glance.isASCII { return glance.digits >= 12 }
+        return text.count { last, byte in
+            let digit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+            let indian: UInt8 = byte &- 0xA6 < 10 ? 1 : 0
+            let foreign: UInt8 = byte >= 0xD9 ? 1 : 0
+            let begin: UInt8 = byte == 0xE0 ? 1 : 0
+            return digit | indian & last | foreign ^ begin
+        } >= 12
     }
 
     private static func holdsOne(_ text: String) -> Bool {

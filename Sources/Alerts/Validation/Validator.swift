@@ -15,8 +15,9 @@ package enum Validator {
         AlertReading(alert).map { findings(in: $0).violations } ?? [Violation(.alertSize)]
     }
 
-    static func findings(in alert: AlertReading) -> Findings {
-        AlertRules.findings(in: alert.message, after: alert.findings)
+    /// - Parameter reach: of its one kind, where that is known already.
+    static func findings(in alert: AlertReading, reach: Reach? = nil) -> Findings {
+        AlertRules.findings(in: alert, reach: reach)
     }
 
     /// Reads an alert in JSON (the proto3 mapping; times with any offset, kept as `utcOffsetMinutes` of `issuedAt` when

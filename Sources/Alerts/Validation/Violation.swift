@@ -49,7 +49,7 @@ package struct Violation: Hashable, Sendable, Encodable, CustomStringConvertible
     package var asWarning: Violation { Violation(broken, at: path, severity: .warning, more: more) }
 
     /// `path: rule`, and how many more: one line, as the log keeps it.
-    package var note: String { more == 0 ? "\(path): \(rule)" : "\(path): \(rule): \(more)" }
+    package var note: String { more == 0 ? path + ": " + rule : path + ": " + rule + ": \(more)" }
 
     /// `path: rule: what would be right`.
     package var description: String {

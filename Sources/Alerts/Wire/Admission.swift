@@ -50,8 +50,7 @@ package func admit(value: [UInt8]?, as type: ContentType?, topicKind: Kind, part
         return .dead(.undecodable, detail: .init(rule), origin: nil, id: nil, revision: nil)
     }
     let message = reading.message
-    let origin = State(iso: message.origin)
-    let id = AlertID.parse(message.id)
+    let (id, origin) = (reading.id, reading.origin)
     let revision = message.revision
     func dead(_ reason: DeadReason, _ detail: Admission.Detail) -> Admission {
         .dead(reason, detail: detail, origin: origin, id: id, revision: revision)
@@ -73,7 +72,7 @@ package func admit(value: [UInt8]?, as type: ContentType?, topicKind: Kind, part
 
     var findings = decoding
     if value.count > Validator.sizeLimit { findings.note(.alertSize) }
-    findings.append(Validator.findings(in: reading))
+    findings.append(Validator.findings(in: reading, reach: reading.isCanonical ? alert.reach : nil))
     let warnings = findings.violations.map(\.asWarning)
     return .alert(reading.findings.mayHold(.nationalNumber) ? alert.masked() : alert, warnings: warnings)
 }

@@ -57,7 +57,7 @@ enum AlertDecoder {
         if let result = try? read(bytes, as: declared, tellsUnknownNames: false).get() { return result }
         let other: ContentType = declared == .json ? .protobuf : .json
         guard let result = try? read(bytes, as: other, tellsUnknownNames: false).get(),
-            AlertID.parse(result.alert.message.id) != nil
+            result.alert.id != nil
         else { return nil }
         var findings = Findings()
         findings.note(.contentTypeMismatch)

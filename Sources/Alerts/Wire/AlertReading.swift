@@ -1,8 +1,13 @@
+import FoundationEssentials
 import SwiftProtobuf
 
 /// An alert as it came in, before it is normalised, and what of its single fields is wrong.
 struct AlertReading {
     let message: Sanket_V1_Alert.View
+    /// nil where it is no UUID.
+    let id: UUID?
+    /// nil where it is no State.
+    let origin: State?
     let findings: Findings
     /// Whether its bytes are its canonical form, but for a revision below 1.
     let isCanonical: Bool
@@ -25,6 +30,8 @@ struct AlertReading {
 
     private init(_ outcome: Inspector.Outcome) {
         message = Sanket_V1_Alert.View(outcome.index.root)
+        id = AlertID.parse(message.id)
+        origin = State(iso: message.origin)
         findings = outcome.findings
         isCanonical = outcome.isCanonical
     }

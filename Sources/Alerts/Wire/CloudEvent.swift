@@ -90,8 +90,7 @@ package struct CloudEvent: Hashable, Sendable {
     }
 
     private static func date(_ text: String) -> Date? {
-        let bytes = Array(text.utf8)
-        return Timestamp(bytes, 0..<bytes.count).map {
+        Timestamp(text.utf8Span.span).map {
             Google_Protobuf_Timestamp(seconds: $0.seconds, nanos: $0.nanos).date
         }
     }

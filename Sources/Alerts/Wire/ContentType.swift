@@ -15,11 +15,14 @@ package enum ContentType: String, Sendable {
         }
     }
 
+    private static let protobufName = Array(protobuf.rawValue.utf8)
+    private static let jsonName = Array(json.rawValue.utf8)
+
     /// The two as almost everyone writes them, without making a string.
     private init?(exactly value: [UInt8]) {
-        if value.elementsEqual(Self.protobuf.rawValue.utf8) {
+        if value == Self.protobufName {
             self = .protobuf
-        } else if value.elementsEqual(Self.json.rawValue.utf8) {
+        } else if value == Self.jsonName {
             self = .json
         } else {
             return nil

@@ -6,7 +6,13 @@ package struct ProtobufWriter {
     /// An empty one, with room for so many bytes.
     package init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
+    @inline(__always)
     package mutating func varint(_ value: UInt64) {
+        // Almost every tag, length and number has one byte.
+        if value < 0x80 { bytes.append(UInt8(truncatingIfNeeded: value)) } else { long(value) }
+    }
+
+    private mutating func long(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -37,7 +43,15 @@ package struct ProtobufWriter {
     package mutating func field(_ number: Int, text: String) {
         tag(number, 2)
         varint(UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    /// A field of bytes.
+    mutating func field(_ number: Int, bytes content: Span<UInt8>) {
+        tag(number, 2)
+        varint(UInt64(content.count))
+        content.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     /// A field of bytes.

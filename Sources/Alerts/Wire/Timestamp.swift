@@ -9,20 +9,19 @@ struct Timestamp: Equatable {
     /// The offsets in use on Earth (IANA time zone database): −12:00 to +14:00.
     static let offsets: ClosedRange<Int32> = -720...840
 
-    /// nil unless that part of the text is a time in the years 1 to 9999.
-    init?(_ text: [UInt8], _ range: Range<Int>) {
-        guard (20...40).contains(range.count) else { return nil }
-        let start = range.lowerBound
+    /// nil unless the text is a time in the years 1 to 9999.
+    init?(_ text: Span<UInt8>) {
+        guard (20...40).contains(text.count) else { return nil }
         func number(_ offset: Int, _ count: Int) -> Int? {
             var value = 0
-            for index in start + offset..<start + offset + count {
-                guard index < range.upperBound, Format.isDigit(text[index]) else { return nil }
+            for index in offset..<offset + count {
+                guard index < text.count, Format.isDigit(text[index]) else { return nil }
                 value = value * 10 + Int(text[index] - UInt8(ascii: "0"))
             }
             return value
         }
         func has(_ byte: UInt8, at offset: Int) -> Bool {
-            start + offset < range.upperBound && text[start + offset] == byte
+            offset < text.count && text[offset] == byte
         }
         let (dash, colon) = (UInt8(ascii: "-"), UInt8(ascii: ":"))
         guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
@@ -54,7 +53,7 @@ struct Timestamp: Equatable {
             offset += 6
             offsetMinutes = Self.offsets.contains(Int32(shift)) ? Int32(shift) : nil
         }
-        guard offset == range.count else { return nil }
+        guard offset == text.count else { return nil }
         seconds = Int64(date.daysSince1970 * 86_400 + hour * 3600 + (minute - shift) * 60 + second)
         self.nanos = nanos
         guard Self.calendar.contains(seconds) else { return nil }

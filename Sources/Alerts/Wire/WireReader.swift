@@ -6,6 +6,7 @@ struct WireReader {
     /// Of the byte that comes next.
     private(set) var at = 0
 
+    @inline(__always)
     mutating func varint(_ bytes: Span<UInt8>) throws(Irregular) -> UInt64 {
         guard at < bytes.count else { throw Irregular() }
         let first = bytes[at]
@@ -31,6 +32,7 @@ struct WireReader {
     }
 
     /// Goes past a length; returns where what has it ends.
+    @inline(__always)
     mutating func length(_ bytes: Span<UInt8>) throws(Irregular) -> Int {
         let length = try varint(bytes)
         guard length <= UInt64(bytes.count - at) else { throw Irregular() }

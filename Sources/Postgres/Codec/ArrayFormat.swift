@@ -9,22 +9,28 @@ enum ArrayFormat {
         199, 1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1185, 2951, 3807,
     ]
 
-    static func encodeHeader(count: Int, hasNull: Bool, of type: PostgresType, into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: Int32(count == 0 ? 0 : 1))
-        buffer.append(bigEndian: Int32(hasNull ? 1 : 0))
-        buffer.append(bigEndian: type.oid)
+    /// The most that stands before the elements.
+    static let headerSize = 20
+
+    static func writeHeader(count: Int, hasNull: Bool, of type: PostgresType, to bytes: inout OutputSpan<UInt8>) {
+        bytes.append(bigEndian: Int32(count == 0 ? 0 : 1))
+        bytes.append(bigEndian: Int32(hasNull ? 1 : 0))
+        bytes.append(bigEndian: type.oid)
         guard count > 0 else { return }
-        buffer.append(bigEndian: Int32(truncatingIfNeeded: count))
-        buffer.append(bigEndian: Int32(1))
+        bytes.append(bigEndian: Int32(truncatingIfNeeded: count))
+        bytes.append(bigEndian: Int32(1))
     }
 
-    /// Length, then value; the length is put in once it is known.
+    /// With its length.
     @inline(__always)
-    static func encode<Element: PostgresEncodable>(_ element: Element, into buffer: inout [UInt8]) {
-        let start = buffer.count
-        buffer.append(bigEndian: Int32(0))
-        element.encode(into: &buffer)
-        buffer.replace(at: start, bigEndian: Int32(truncatingIfNeeded: buffer.count - start - 4))
+    static func size(of element: (some PostgresElement)?) -> Int { 4 + (element?.postgresSize ?? 0) }
+
+    /// Length, then value.
+    @inline(__always)
+    static func write(_ element: (some PostgresElement)?, to bytes: inout OutputSpan<UInt8>) {
+        guard let element else { return bytes.append(bigEndian: null) }
+        bytes.append(bigEndian: Int32(truncatingIfNeeded: element.postgresSize))
+        element.write(to: &bytes)
     }
 
     static func decode<Element: PostgresDecodable>(_ cell: PostgresCell) throws(PostgresError) -> [Element] {

@@ -1,21 +1,23 @@
-extension [UInt8] {
+extension OutputSpan<UInt8> {
     /// Appends in network byte order.
     @inline(__always)
     mutating func append<Number: FixedWidthInteger>(bigEndian number: Number) {
-        // Byte by byte: that costs half of what appending a buffer does, for which any number of bytes would be right.
-        var shift = Number.bitWidth
-        while shift > 0 {
-            shift -= 8
-            append(UInt8(truncatingIfNeeded: number >> shift))
-        }
+        let number = number.bigEndian
+        Swift.withUnsafeBytes(of: number) { append(copying: $0) }
     }
 
-    /// Overwrites the four bytes at `offset` in network byte order.
-    mutating func replace(at offset: Int, bigEndian number: Int32) {
-        Swift.withUnsafeBytes(of: number.bigEndian) { source in
-            withUnsafeMutableBytes { target in
-                UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + 4]).copyMemory(from: source)
-            }
+    /// Appends these bytes.
+    @inline(__always)
+    mutating func append(copying bytes: Span<UInt8>) { bytes.withUnsafeBytes { append(copying: $0) } }
+
+    /// The same.
+    @inline(__always)
+    mutating func append(copying bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count <= freeCapacity)
+        withUnsafeMutableBufferPointer { buffer, count in
+            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]).copyMemory(
+                from: bytes)
+            count += bytes.count
         }
     }
 }

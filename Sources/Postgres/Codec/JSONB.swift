@@ -17,9 +17,11 @@ package struct JSONB: Hashable, Sendable {
 extension JSONB: PostgresElement {
     package static var postgresType: PostgresType { .jsonb }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(Self.version)
-        buffer.append(contentsOf: utf8)
+    package var postgresSize: Int { 1 + utf8.count }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) {
+        bytes.append(Self.version)
+        bytes.append(copying: utf8.span)
     }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {

@@ -14,6 +14,12 @@ package protocol PostgresArrayElement: Sendable {
 
 /// A scalar: usable alone, in an array, and in an array with NULLs.
 package protocol PostgresElement: PostgresEncodable, PostgresDecodable, PostgresArrayElement {
+    /// How many bytes its binary form has.
+    var postgresSize: Int { get }
+
+    /// Writes the binary form: just so many bytes.
+    func write(to bytes: inout OutputSpan<UInt8>)
+
     /// Appends the binary form of an array in which nil is NULL.
     static func encode(optionalElements: [Self?], into buffer: inout [UInt8])
 }
@@ -21,22 +27,27 @@ package protocol PostgresElement: PostgresEncodable, PostgresDecodable, Postgres
 extension PostgresElement {
     package static var postgresArrayType: PostgresType { postgresType.array }
 
+    package func encode(into buffer: inout [UInt8]) {
+        buffer.append(addingCapacity: postgresSize) { write(to: &$0) }
+    }
+
     package static func encode(elements: [Self], into buffer: inout [UInt8]) {
-        ArrayFormat.encodeHeader(count: elements.count, hasNull: false, of: postgresType, into: &buffer)
-        for element in elements {
-            ArrayFormat.encode(element, into: &buffer)
+        let size = elements.reduce(ArrayFormat.headerSize) { $0 + ArrayFormat.size(of: $1) }
+        buffer.append(addingCapacity: size) { bytes in
+            ArrayFormat.writeHeader(count: elements.count, hasNull: false, of: postgresType, to: &bytes)
+            for element in elements { ArrayFormat.write(element, to: &bytes) }
         }
     }
 
     package static func encode(optionalElements: [Self?], into buffer: inout [UInt8]) {
-        let hasNull = optionalElements.contains { $0 == nil }
-        ArrayFormat.encodeHeader(count: optionalElements.count, hasNull: hasNull, of: postgresType, into: &buffer)
+        var (size, hasNull) = (ArrayFormat.headerSize, false)
         for element in optionalElements {
-            if let element {
-                ArrayFormat.encode(element, into: &buffer)
-            } else {
-                buffer.append(bigEndian: ArrayFormat.null)
-            }
+            size += ArrayFormat.size(of: element)
+            if element == nil { hasNull = true }
+        }
+        buffer.append(addingCapacity: size) { bytes in
+            ArrayFormat.writeHeader(count: optionalElements.count, hasNull: hasNull, of: postgresType, to: &bytes)
+            for element in optionalElements { ArrayFormat.write(element, to: &bytes) }
         }
     }
 
@@ -85,4 +96,8 @@ extension UInt8: PostgresArrayElement {
 }
 
 /// A `bytea` in an array of them.
-extension Array: PostgresElement, PostgresArrayElement where Element == UInt8 {}
+extension Array: PostgresElement, PostgresArrayElement where Element == UInt8 {
+    package var postgresSize: Int { count }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(copying: span) }
+}

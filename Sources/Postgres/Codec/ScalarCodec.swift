@@ -1,9 +1,9 @@
 extension Bool: PostgresElement {
     package static var postgresType: PostgresType { .bool }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(self ? 1 : 0)
-    }
+    package var postgresSize: Int { 1 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(self ? 1 : 0) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         guard let byte = try cell.bytes(for: "Bool", .bool).bigEndian(UInt8.self) else {
@@ -16,9 +16,9 @@ extension Bool: PostgresElement {
 extension Int16: PostgresElement {
     package static var postgresType: PostgresType { .int2 }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: self)
-    }
+    package var postgresSize: Int { 2 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(bigEndian: self) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         guard let number = try cell.bytes(for: "Int16", .int2).bigEndian(Int16.self) else {
@@ -32,9 +32,9 @@ extension Int16: PostgresElement {
 extension Int32: PostgresElement {
     package static var postgresType: PostgresType { .int4 }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: self)
-    }
+    package var postgresSize: Int { 4 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(bigEndian: self) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         let bytes = try cell.bytes(for: "Int32", .int4, .int2)
@@ -52,9 +52,9 @@ extension Int32: PostgresElement {
 extension Int64: PostgresElement {
     package static var postgresType: PostgresType { .int8 }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: self)
-    }
+    package var postgresSize: Int { 8 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(bigEndian: self) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         let bytes = try cell.bytes(for: "Int64", .int8, .int4, .int2)
@@ -74,9 +74,9 @@ extension Int64: PostgresElement {
 extension Int: PostgresElement {
     package static var postgresType: PostgresType { .int8 }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: Int64(self))
-    }
+    package var postgresSize: Int { 8 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(bigEndian: Int64(self)) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         self = Int(try Int64(postgres: cell))
@@ -87,9 +87,9 @@ extension Int: PostgresElement {
 extension Double: PostgresElement {
     package static var postgresType: PostgresType { .float8 }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: bitPattern)
-    }
+    package var postgresSize: Int { 8 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) { bytes.append(bigEndian: bitPattern) }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {
         let bytes = try cell.bytes(for: "Double", .float8, .float4)

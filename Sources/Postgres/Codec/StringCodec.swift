@@ -3,9 +3,11 @@
 extension String: PostgresElement {
     package static var postgresType: PostgresType { .text }
 
-    package func encode(into buffer: inout [UInt8]) {
+    package var postgresSize: Int { utf8.count }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) {
         var text = self
-        text.withUTF8 { buffer.append(contentsOf: $0) }
+        text.withUTF8 { bytes.append(copying: UnsafeRawBufferPointer($0)) }
     }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {

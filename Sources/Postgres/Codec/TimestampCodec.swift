@@ -7,8 +7,10 @@ package import FoundationEssentials
 extension Date: PostgresElement {
     package static var postgresType: PostgresType { .timestamptz }
 
-    package func encode(into buffer: inout [UInt8]) {
-        buffer.append(bigEndian: PostgresTimestamp.microseconds(of: self) ?? PostgresTimestamp.outOfRange)
+    package var postgresSize: Int { 8 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) {
+        bytes.append(bigEndian: PostgresTimestamp.microseconds(of: self) ?? PostgresTimestamp.outOfRange)
     }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {

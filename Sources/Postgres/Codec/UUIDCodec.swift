@@ -3,8 +3,14 @@ package import FoundationEssentials
 extension UUID: PostgresElement {
     package static var postgresType: PostgresType { .uuid }
 
-    package func encode(into buffer: inout [UInt8]) {
-        withUnsafeBytes(of: uuid) { buffer.append(contentsOf: $0) }
+    package var postgresSize: Int { 16 }
+
+    package func write(to bytes: inout OutputSpan<UInt8>) {
+        let (high, low) = withUnsafeBytes(of: uuid) {
+            ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+        bytes.append(bigEndian: UInt64(bigEndian: high))
+        bytes.append(bigEndian: UInt64(bigEndian: low))
     }
 
     package init(postgres cell: PostgresCell) throws(PostgresError) {

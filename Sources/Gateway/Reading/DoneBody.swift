@@ -3,7 +3,7 @@ import FoundationEssentials
 import Store
 
 /// What a State did about an alert, without what only the police of a State that sees the alert may know of it.
-struct DeedBody: Encodable {
+struct DoneBody: Encodable {
     var id: String
     /// 1, 2, 3, … for each origin.
     var number: Int64
