@@ -31,6 +31,7 @@ package struct Relay: Service {
     private let debts: Debts
     private let projection: Projection
     private let matching: AlertMatching?
+    private let photographs: Photographs
     private let listener: PostgresListener
     private let numbers: @Sendable () async throws -> TopicNumbers
     private let holder: @Sendable () async throws -> String
@@ -44,7 +45,7 @@ package struct Relay: Service {
     ///   - onReady: called once every output leads or stands by.
     package init(
         topics: Topics, kafka: KafkaConfiguration, followers: Followers, debts: Debts, projection: Projection,
-        matching: AlertMatching?, listener: PostgresListener,
+        matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
         numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
@@ -54,6 +55,7 @@ package struct Relay: Service {
         self.debts = debts
         self.projection = projection
         self.matching = matching
+        self.photographs = photographs
         self.listener = listener
         self.numbers = numbers
         self.holder = holder
@@ -70,6 +72,7 @@ package struct Relay: Service {
             let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
             let projecting = Wake()
             let linking = Wake()
+            let reviewing = Wake()
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
@@ -81,6 +84,7 @@ package struct Relay: Service {
                             wakes.values.forEach { $0.signal() }
                             projecting.signal()
                             linking.signal()
+                            reviewing.signal()
                         }
                     }
                 }
@@ -92,6 +96,8 @@ package struct Relay: Service {
                         projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
                     group.addTask { await projector.run() }
                 }
+                let review = PhotographReview(photographs: photographs, wake: reviewing, logger: logger)
+                group.addTask { await review.run() }
                 for output in outputs {
                     group.addTask { await follow(output, numbers, wakes, remaining) }
                 }

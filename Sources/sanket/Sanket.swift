@@ -26,7 +26,7 @@ struct Sanket: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Publish.self, Watch.self, Route.self, AlertsCommand.self, TopicsCommand.self, Database.self,
-            DeadLettersCommand.self, Reconcile.self, Doctor.self, Token.self, BenchCommand.self,
+            DeadLettersCommand.self, Reconcile.self, Doctor.self, Token.self, BenchCommand.self, RemakePhotograph.self,
         ])
 
     static func main() async {

@@ -41,8 +41,11 @@ struct HTTPDoor: Sendable {
     private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) throws -> [Gateway.Route] {
         // Reads go over sessions that see no row but for a viewer.
         let viewing = Viewing(pool: parts.pool(size: Self.readers, settings: Viewing.sessionSettings))
+        let pins = PinCheck(pins: OfficerPins(pool: pool))
         return StateRoutes().routes
             + ReadingRoutes(viewing: viewing, secret: try parts.configuration.matchingSecret()).routes
+            + OfficerRoutes(pins: pins).routes
+            + PhotographRoutes(photographs: Photographs(pool: pool), viewing: viewing, pins: pins, logger: parts.logger).routes
     }
 
     /// Connections for reading, beside those of the pool.
