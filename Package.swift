@@ -71,6 +71,7 @@ let package = Package(
             resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
         .target(name: "Matching", dependencies: ["Alerts", crypto], swiftSettings: swift),
         .target(name: "Imaging", dependencies: ["CConfinement", "CPng", "CTurboJPEG"], swiftSettings: swift),
+        .target(name: "Publishing", dependencies: ["Alerts", "Kafka"], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
@@ -94,16 +95,16 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Imaging", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, extras,
-                http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression,
-                certificates, tls, jwt, logging, lifecycle,
+                "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto,
+                extras, http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec,
+                compression, certificates, tls, jwt, logging, lifecycle,
             ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
             swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Imaging", "Routing", "Store", "Postgres", "Kafka", "Ingest",
-                "Relay", "CLibpq", protobuf, arguments, lifecycle, signals, logging,
+                "Alerts", "Gateway", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka",
+                "Ingest", "Relay", "CLibpq", protobuf, arguments, lifecycle, signals, logging, http, httpTypes,
             ], swiftSettings: swift),
 
         .target(

@@ -9,6 +9,8 @@ import Store
 struct Collector: Sendable {
     let output: any Output
     let followers: Followers
+    /// What the output follows.
+    let source: any Followed
     let debts: Debts
     let topics: TopicNumbers
     let producer: KafkaProducer
@@ -74,7 +76,9 @@ struct Collector: Sendable {
 
     /// Nil where the row is gone, or can't be published any more.
     private func message(of due: Debts.Due, after previous: LogEntry.Previous?) async throws -> OutgoingMessage? {
-        guard var entry = due.entry else { return nil }
+        var found = due.entry
+        if found == nil { found = try await source.entry(of: due.key) }
+        guard var entry = found else { return nil }
         entry.previous = previous
         if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
         return try? output.messages(for: entry, at: topics.position(entry.key), untold: [], now: Date())

@@ -101,8 +101,8 @@ extension Follower {
 
     func collector(_ owing: Owing) -> Collector {
         Collector(
-            output: output, followers: followers, debts: debts, topics: topics, producer: producer, owing: owing,
-            followedBy: followedBy, logger: logger)
+            output: output, followers: followers, source: source, debts: debts, topics: topics, producer: producer,
+            owing: owing, followedBy: followedBy, logger: logger)
     }
 
     // MARK: Making messages

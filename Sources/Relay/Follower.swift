@@ -6,7 +6,7 @@ import Postgres
 import Store
 import Synchronization
 
-/// Follows the log for one output, under its lease: reads slices, publishes them, moves the cursors.
+/// Follows a log for one output, under its lease: reads slices, publishes them, moves the cursors.
 ///
 /// Every partition goes at its own pace: a slice that can't be published is tried again in its own task, while the
 /// others go on. Where the messages of a slice go to many partitions, those that can't be written are owed and the slice is
@@ -26,7 +26,10 @@ struct Follower: Sendable {
     }
 
     let output: any Output
+    /// The leases, and what the log holds.
     let followers: Followers
+    /// What it follows.
+    let source: any Followed
     let debts: Debts
     let topics: TopicNumbers
     let producer: KafkaProducer
@@ -71,7 +74,7 @@ struct Follower: Sendable {
 
     /// Works while the lease is ours.
     private func lead(_ token: UUID) async throws {
-        try await followers.prepareCursors(output.name)
+        try await source.prepareCursors(output.name)
         let owing = Owing()
         try await look(for: owing)
         onReady()
@@ -89,7 +92,7 @@ struct Follower: Sendable {
                     }
                 }
                 if times.isDue(.preparation) {
-                    try await followers.prepareCursors(output.name)
+                    try await source.prepareCursors(output.name)
                     try await look(for: owing)
                 }
                 for partition in owing.uncollected() {
@@ -133,14 +136,14 @@ struct Follower: Sendable {
     }
 
     private func read(_ course: Course) async throws(PostgresError) -> [Slice] {
-        try await followers.work(
+        try await source.work(
             output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
             ahead: course.moves, busy: course.busy, portion: settings.portion)
     }
 
     private func move(_ course: inout Course, _ token: UUID) async throws {
         let moves = course.moves
-        let isMoved = try await followers.move(
+        let isMoved = try await source.move(
             output.name, token: token, over: moves, isFollowed: followedBy != nil)
         guard isMoved else { throw LeaseLost() }
         course.store(moves)

@@ -3,7 +3,7 @@ package import FoundationEssentials
 package import Kafka
 package import Store
 
-/// What one follower publishes of each row of the log. Pure: the same row gives the same messages with the same ids.
+/// What one follower publishes of each row of a log. Pure: the same row gives the same messages with the same ids.
 package protocol Output: Sendable {
     /// The name of its cursors and its lease.
     var name: String { get }
@@ -13,6 +13,8 @@ package protocol Output: Sendable {
     var needsBytes: Bool { get }
     /// Whether it compares a revision with the one before.
     var needsPrevious: Bool { get }
+    /// Which of the two logs it follows.
+    var source: OutputSource { get }
     /// An output whose cursors this one stays behind, if any.
     var leader: String? { get }
     /// How long rows may gather before they are read once more. The first after a quiet while never waits.
@@ -30,7 +32,18 @@ package protocol Output: Sendable {
 
 extension Output {
     package var needsPrevious: Bool { false }
+    package var source: OutputSource { .alerts }
     package var owes: Bool { false }
+}
+
+/// What an output follows.
+package enum OutputSource: Sendable {
+    /// The log of alerts.
+    case alerts
+    /// The log of deeds, or the part of it that tells States of an alert.
+    case deeds(DeedLog.Part)
+
+    var isAlerts: Bool { if case .alerts = self { true } else { false } }
 }
 
 /// A message on its way out: its deterministic id, the State it is for where it is for one, and the record.

@@ -5,29 +5,38 @@ package import Postgres
 import ServiceLifecycle
 package import Store
 
-/// Log → Kafka: every output follows the log on its own, with a producer of its own, so that none waits for another.
+/// Logs → Kafka: every output follows its log on its own, with a producer of its own, so that none waits for another.
 package struct Relay: Service {
     private let outputs: [any Output]
 
-    /// Every output and what it publishes, the projections among them.
+    /// Every output that follows the log of alerts and what it publishes, the projections among them.
     ///
     /// - Parameter isMatching: whether alerts are matched, which takes a secret.
     package static func outputs(
         _ topics: Topics, isMatching: Bool
     ) -> [(name: String, outcomes: [RecordOutcome])] {
-        all(topics).map { ($0.name, $0.outcomes) } + [(Projection.output, RecordOutcome.allCases)]
+        all(topics).filter(\.source.isAlerts).map { ($0.name, $0.outcomes) } + [
+            (Projection.output, RecordOutcome.allCases)
+        ]
             + (isMatching ? [(AlertMatching.output, AlertMatching.outcomes)] : [])
+    }
+
+    /// Every output that follows the log of deeds.
+    package static func deedOutputs(_ topics: Topics) -> [String] {
+        all(topics).filter { !$0.source.isAlerts }.map(\.name)
     }
 
     private static func all(_ topics: Topics) -> [any Output] {
         [
             NotificationsOutput(topics: topics), FeedOutput(topics: topics), PersistedOutput(topics: topics),
-            NotifiedOutput(topics: topics), DeadLettersOutput(topics: topics),
+            NotifiedOutput(topics: topics), DeadLettersOutput(topics: topics), DeedsOutput(topics: topics),
+            OnwardOutput(topics: topics),
         ]
     }
 
     private let kafka: KafkaConfiguration
     private let followers: Followers
+    private let deeds: Deeds
     private let debts: Debts
     private let projection: Projection
     private let matching: AlertMatching?
@@ -44,14 +53,15 @@ package struct Relay: Service {
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
-        topics: Topics, kafka: KafkaConfiguration, followers: Followers, debts: Debts, projection: Projection,
-        matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
+        topics: Topics, kafka: KafkaConfiguration, followers: Followers, deeds: Deeds, debts: Debts,
+        projection: Projection, matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
         numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
         outputs = Self.all(topics)
         self.kafka = kafka
         self.followers = followers
+        self.deeds = deeds
         self.debts = debts
         self.projection = projection
         self.matching = matching
@@ -64,7 +74,9 @@ package struct Relay: Service {
     }
 
     /// The channels on which the database says that there may be work.
-    package static let channels = ["sanket_log", "sanket_partitions", "sanket_cursors"]
+    package static let channels = ["sanket_log", "sanket_partitions", "sanket_cursors", deedsChannel]
+    /// Of them that of the second log.
+    private static let deedsChannel = "sanket_deeds"
 
     package func run() async throws {
         try await cancelWhenGracefulShutdown {
@@ -78,9 +90,17 @@ package struct Relay: Service {
                 group.addTask { await listener.run() }
                 group.addTask {
                     for await notification in listener.notifications() {
-                        if case .received("sanket_cursors", let leader) = notification {
+                        switch notification {
+                        case .received("sanket_cursors", let leader):
                             for output in outputs where output.leader == leader { wakes[output.name]?.signal() }
-                        } else {
+                        case .received(Self.deedsChannel, _):
+                            for output in outputs where !output.source.isAlerts { wakes[output.name]?.signal() }
+                            projecting.signal()
+                        case .received:
+                            for output in outputs where output.source.isAlerts { wakes[output.name]?.signal() }
+                            projecting.signal()
+                            linking.signal()
+                        case .connected:
                             wakes.values.forEach { $0.signal() }
                             projecting.signal()
                             linking.signal()
@@ -106,6 +126,13 @@ package struct Relay: Service {
         }
     }
 
+    private func source(of output: any Output) -> any Followed {
+        switch output.source {
+        case .alerts: followers
+        case .deeds(let part): deeds.log(part)
+        }
+    }
+
     /// What is for a partition that can't be written leaves room for the others before long.
     private static let limits = ProducerLimits(deliveryTimeout: .seconds(30))
 
@@ -117,7 +144,8 @@ package struct Relay: Service {
             let producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
             let first = Countdown(1) { ready.count() }
             let follower = Follower(
-                output: output, followers: followers, debts: debts, topics: numbers, producer: producer,
+                output: output, followers: followers, source: source(of: output), debts: debts, topics: numbers,
+                producer: producer,
                 holder: holder, settings: .init(), wake: wake,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {

@@ -36,6 +36,9 @@ package struct LogEntry: Sendable {
     /// The revision before, where the reader asked for it and there is one.
     package var previous: Previous?
 
+    /// The deed that is followed, where it is the second log that is read: `key` is the deed's then.
+    package var deed: Deed?
+
     /// Whether the payload was left where it is: see `Followers.payload(of:)`.
     package var lacksPayload: Bool { payload == nil && payloadSize > 0 }
 

@@ -44,7 +44,8 @@ package struct TopicNumbers: Sendable {
     /// The key by the topic's name, as messages and people use it.
     package func position(_ key: LogKey) -> LogPosition {
         LogPosition(
-            topic: byNumber[key.partition.topic] ?? "?", incarnation: key.incarnation,
+            topic: byNumber[key.partition.topic] ?? (key.partition.topic == PartitionKey.deedsTopic ? "deeds" : "?"),
+            incarnation: key.incarnation,
             partition: Int32(key.partition.partition), offset: key.offset)
     }
 

@@ -29,7 +29,7 @@ package struct Projection: Projecting {
     }
 
     package func prepare() async throws {
-        try await Deeds(pool: pool).prepareCursors(Self.output)
+        try await Deeds(pool: pool).log(.all).prepareCursors(Self.output)
     }
 
     package func step(token: UUID) async throws -> Int? {

@@ -27,8 +27,15 @@ package struct Slice: Sendable {
     package var move: CursorMove { CursorMove(key: key, incarnation: incarnation, from: from, to: to) }
 
     /// One for each partition of the rows, which come in any order: topic, partition, incarnation, from, bound, whether the
-    /// bound is the portion's, how many rows a partition may have at most, and the columns of a `LogEntry`.
-    static func slices(_ rows: [PostgresRow]) throws(PostgresError) -> [Slice] {
+    /// bound is the portion's, how many rows a partition may have at most, and the columns of an entry.
+    ///
+    /// - Parameter entry: reads the entry from where it begins in a row.
+    static func slices(
+        _ rows: [PostgresRow],
+        _ entry: (PostgresRow, Int) throws(PostgresError) -> LogEntry? = { (row, start) throws(PostgresError) in
+            try LogEntry(row: row, from: start)
+        }
+    ) throws(PostgresError) -> [Slice] {
         var slices: [Slice] = []
         var places: [PartitionKey: Int] = [:]
         var quota = Int64.max
@@ -43,7 +50,7 @@ package struct Slice: Sendable {
                 slices.append(
                     Slice(key: key, incarnation: incarnation, from: from, to: bound, entries: [], isCut: isCut))
             }
-            if let entry = try LogEntry(row: row, from: 7) { slices[place].entries.append(entry) }
+            if let entry = try entry(row, 7) { slices[place].entries.append(entry) }
         }
         for index in slices.indices {
             // They do come in order from a nested loop, and a sort of what is sorted costs little.

@@ -25,7 +25,8 @@ struct Sanket: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Publish.self, Watch.self, Route.self, AlertsCommand.self, TopicsCommand.self, Database.self,
+            Serve.self, Publish.self, Watch.self, Route.self, AlertsCommand.self, Ack.self, ReportSighting.self,
+            GiveAnswer.self, Assign.self, ReportOutcome.self, TopicsCommand.self, Database.self,
             DeadLettersCommand.self, Reconcile.self, Doctor.self, Token.self, BenchCommand.self, RemakePhotograph.self,
         ])
 

@@ -1,5 +1,6 @@
 import Alerts
 import SwiftProtobuf
+import Testing
 
 /// An alert with every field of the schema filled, made from the descriptor alone: what the schema gains, it has.
 struct Specimen {
@@ -20,6 +21,9 @@ struct Specimen {
     static func known(_: String, _ field: FieldShape) -> Int {
         if case .enumeration(let type) = field.type { type.numbers.values.max() ?? 0 } else { 3 }
     }
+
+    /// The JSON of any message of the schema.
+    func json(of name: String) throws -> String { try object(#require(Schema.current.message(name)), at: "") }
 
     /// The JSON of the alert, with one kind of the three.
     func json(_ kind: Kind) throws -> String {

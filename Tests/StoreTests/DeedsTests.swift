@@ -57,17 +57,17 @@ struct DeedsTests {
         let doomed = PostgresPool(
             url: desk.bench.url, size: 12, applicationName: "doomed", settings: [:], logger: Bench.logger)
         let deeds = Deeds(pool: doomed)
-        let reader = desk.deeds
+        let reader = desk.deeds.log(.all)
         let followers = Followers(pool: desk.bench.pool)
         let token = UUID()
         _ = try await followers.lease(Deeds.output, token: token, holder: "a", for: .seconds(60))
         try await reader.prepareCursors(Deeds.output)
         func follow() async throws -> [Deed] {
             var seen: [Deed] = []
-            for portion in try await reader.work(Deeds.output, limit: 7) {
-                #expect(portion.deeds.map(\.number) == Array(portion.from..<portion.to))
-                #expect(try await reader.move(Deeds.output, token: token, over: [portion]))
-                seen += portion.deeds
+            for slice in try await desk.unread(reader) {
+                #expect(slice.entries.map(\.key.offset) == Array(slice.from..<slice.to))
+                #expect(try await reader.move(Deeds.output, token: token, over: [slice.move], isFollowed: false))
+                seen += slice.entries.compactMap(\.deed)
             }
             return seen
         }
@@ -115,14 +115,49 @@ struct DeedsTests {
         let followers = Followers(pool: desk.bench.pool)
         let token = UUID()
         _ = try await followers.lease(Deeds.output, token: token, holder: "a", for: .seconds(60))
-        try await desk.deeds.prepareCursors(Deeds.output)
-        let portions = try await desk.deeds.work(Deeds.output)
-        #expect(portions.map(\.deeds.count) == [1])
-        #expect(try await desk.deeds.work(Deeds.output, busy: Desk.states(["IN-WB"])).isEmpty)
-        #expect(try await desk.deeds.move(Deeds.output, token: UUID(), over: portions) == false)
-        #expect(try await desk.deeds.move(Deeds.output, token: token, over: portions))
-        #expect(try await desk.deeds.move(Deeds.output, token: token, over: portions) == false)
-        #expect(try await desk.deeds.work(Deeds.output).isEmpty)
+        let reader = desk.deeds.log(.all)
+        try await reader.prepareCursors(Deeds.output)
+        let slices = try await desk.unread(reader)
+        #expect(slices.map(\.entries.count) == [1])
+        #expect(try await desk.unread(reader, busy: slices.map(\.key)).isEmpty)
+        #expect(try await desk.unread(reader, ahead: slices.map(\.move)).isEmpty)
+        func move(_ token: UUID) async throws -> Bool {
+            try await reader.move(Deeds.output, token: token, over: slices.map(\.move), isFollowed: false)
+        }
+        #expect(try await move(UUID()) == false)
+        #expect(try await move(token))
+        #expect(try await move(token) == false)
+        #expect(try await desk.unread(reader).isEmpty)
+    }
+
+    @Test("Who tells States of an alert reads the deeds that do, with its current revision, and passes the others")
+    func telling() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.record(.acknowledged, by: "IN-BR", at: alert)
+        try await desk.publish(alert, 2)
+        let sighting = try await desk.record(.sighted, by: "IN-KA", at: alert, heading: "IN-KL")
+        let reader = desk.deeds.log(.telling)
+        try await reader.prepareCursors(Deeds.output)
+        let slice = try #require(try await desk.unread(reader).first)
+        #expect(slice.from == 1 && slice.to == 3 && slice.entries.map(\.key.offset) == [2])
+        let entry = try #require(slice.entries.first)
+        #expect(entry.revision == 2 && entry.alertID == alert && entry.payload != nil)
+        #expect(entry.deed?.id == sighting.id && entry.deed?.act.map(\.iso) == ["IN-KA", "IN-KL"])
+        #expect(try await reader.entry(of: sighting.key)?.deed?.id == sighting.id)
+        #expect(try await desk.deeds.log(.all).entry(of: sighting.key)?.revision == 1)
+    }
+
+    @Test("How an alert stands: its current revision, its clock, and whom revisions and sightings have told")
+    func standing() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.publish(alert, 2, clock: nil)
+        try await desk.record(.sighted, by: "IN-KA", at: alert)
+        let standing = try #require(try await desk.deeds.standing(of: alert))
+        #expect(standing.origin.iso == "IN-WB" && standing.revision == 2 && standing.clock == nil)
+        #expect(standing.told.map(\.iso) == ["IN-BR"])
+        #expect(try await desk.deeds.standing(of: UUID()) == nil)
     }
 
     @Test("A deed at no alert, at a revision that is not there, or by whom it does not concern is refused")

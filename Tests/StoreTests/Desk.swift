@@ -94,6 +94,15 @@ struct Desk {
         }
     }
 
+    /// What lies before the cursors of the relay's output.
+    func unread(
+        _ log: DeedLog, ahead: [CursorMove] = [], busy: [PartitionKey] = []
+    ) async throws -> [Slice] {
+        try await log.work(
+            Deeds.output, outcomes: RecordOutcome.allCases, withBytes: false, behind: nil, ahead: ahead, busy: busy,
+            portion: .init())
+    }
+
     /// Brings the projection up to the log and the deeds.
     func project() async throws {
         let followers = Followers(pool: bench.pool)

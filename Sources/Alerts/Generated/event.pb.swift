@@ -29,11 +29,25 @@ package nonisolated enum Sanket_V1_EventType: SwiftProtobuf.Enum, Swift.CaseIter
 
   /// The broker holds the notification of a target State.
   case notified // = 2
+
+  /// A named officer has seen it; or its origin has seen to what another State told.
   case acknowledged // = 3
   case sighted // = 4
   case refused // = 5
   case escalated // = 6
   case outcome // = 7
+  case accepted // = 8
+
+  /// Another State is asked to see to it.
+  case notOurs // = 9
+
+  /// To a unit of the State.
+  case assigned // = 10
+  case accessAsked // = 11
+  case accessGranted // = 12
+  case accessWithdrawn // = 13
+  case photographAdded // = 14
+  case photographWithdrawn // = 15
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -50,6 +64,14 @@ package nonisolated enum Sanket_V1_EventType: SwiftProtobuf.Enum, Swift.CaseIter
     case 5: self = .refused
     case 6: self = .escalated
     case 7: self = .outcome
+    case 8: self = .accepted
+    case 9: self = .notOurs
+    case 10: self = .assigned
+    case 11: self = .accessAsked
+    case 12: self = .accessGranted
+    case 13: self = .accessWithdrawn
+    case 14: self = .photographAdded
+    case 15: self = .photographWithdrawn
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -64,6 +86,14 @@ package nonisolated enum Sanket_V1_EventType: SwiftProtobuf.Enum, Swift.CaseIter
     case .refused: return 5
     case .escalated: return 6
     case .outcome: return 7
+    case .accepted: return 8
+    case .notOurs: return 9
+    case .assigned: return 10
+    case .accessAsked: return 11
+    case .accessGranted: return 12
+    case .accessWithdrawn: return 13
+    case .photographAdded: return 14
+    case .photographWithdrawn: return 15
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -78,17 +108,80 @@ package nonisolated enum Sanket_V1_EventType: SwiftProtobuf.Enum, Swift.CaseIter
     .refused,
     .escalated,
     .outcome,
+    .accepted,
+    .notOurs,
+    .assigned,
+    .accessAsked,
+    .accessGranted,
+    .accessWithdrawn,
+    .photographAdded,
+    .photographWithdrawn,
   ]
 
 }
 
-/// What became of an alert. Topic `sanket.events`, in the origin's partition: the sender hears back.
+/// What a State needs an alert in full for.
+package nonisolated enum Sanket_V1_AccessPurpose: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// They may be here.
+  case sighting // = 1
+
+  /// It has a case with the same persons, vehicle or gang.
+  case linkedCase // = 2
+  case rescue // = 3
+  case identification // = 4
+  case courtOrder // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .sighting
+    case 2: self = .linkedCase
+    case 3: self = .rescue
+    case 4: self = .identification
+    case 5: self = .courtOrder
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .sighting: return 1
+    case .linkedCase: return 2
+    case .rescue: return 3
+    case .identification: return 4
+    case .courtOrder: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Sanket_V1_AccessPurpose] = [
+    .unspecified,
+    .sighting,
+    .linkedCase,
+    .rescue,
+    .identification,
+    .courtOrder,
+  ]
+
+}
+
+/// What became of an alert, and what States did about it. Topic `sanket.events`, in the origin's partition: the sender hears back.
 package nonisolated struct Sanket_V1_Event: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The same for the same thing that happened.
+  /// The same for the same thing that happened; of a deed its id.
   package var id: String {
     get {_storage._id}
     set {_uniqueStorage()._id = newValue}
@@ -120,7 +213,7 @@ package nonisolated struct Sanket_V1_Event: @unchecked Sendable {
     set {_uniqueStorage()._kind = newValue}
   }
 
-  /// The record that it is about.
+  /// The record that it is about, where it is about one.
   package var position: Sanket_V1_LogPosition {
     get {_storage._position ?? Sanket_V1_LogPosition()}
     set {_uniqueStorage()._position = newValue}
@@ -130,7 +223,7 @@ package nonisolated struct Sanket_V1_Event: @unchecked Sendable {
   /// Clears the value of `position`. Subsequent reads from it will return its default value.
   package mutating func clearPosition() {_uniqueStorage()._position = nil}
 
-  /// When it happened: for persisted the commit, for notified the broker's receipt.
+  /// When it happened: for persisted the commit, for notified the broker's receipt, for what a State did as it told.
   package var occurredAt: SwiftProtobuf.Google_Protobuf_Timestamp {
     get {_storage._occurredAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
     set {_uniqueStorage()._occurredAt = newValue}
@@ -169,6 +262,108 @@ package nonisolated struct Sanket_V1_Event: @unchecked Sendable {
     set {_uniqueStorage()._duty = newValue}
   }
 
+  /// 48–63: what a State did. All States read it: an officer is an id, a place its district.
+  package var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
+
+  package var officer: String {
+    get {_storage._officer}
+    set {_uniqueStorage()._officer = newValue}
+  }
+
+  /// Who entered it, where that was not the officer.
+  package var enteredBy: String {
+    get {_storage._enteredBy}
+    set {_uniqueStorage()._enteredBy = newValue}
+  }
+
+  /// Gapless for each origin, from 1.
+  package var number: Int64 {
+    get {_storage._number}
+    set {_uniqueStorage()._number = newValue}
+  }
+
+  package var recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._recordedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._recordedAt = newValue}
+  }
+  /// Returns true if `recordedAt` has been explicitly set.
+  package var hasRecordedAt: Bool {_storage._recordedAt != nil}
+  /// Clears the value of `recordedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearRecordedAt() {_uniqueStorage()._recordedAt = nil}
+
+  /// LGD district code.
+  package var district: UInt32 {
+    get {_storage._district}
+    set {_uniqueStorage()._district = newValue}
+  }
+
+  /// Where they are heading.
+  package var heading: String {
+    get {_storage._heading}
+    set {_uniqueStorage()._heading = newValue}
+  }
+
+  /// The State that a refusal points at, or that access is given to or taken from.
+  package var toState: String {
+    get {_storage._toState}
+    set {_uniqueStorage()._toState = newValue}
+  }
+
+  /// Until when somebody has to see to it: the origin, or the unit that it is assigned to.
+  package var dueAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._dueAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._dueAt = newValue}
+  }
+  /// Returns true if `dueAt` has been explicitly set.
+  package var hasDueAt: Bool {_storage._dueAt != nil}
+  /// Clears the value of `dueAt`. Subsequent reads from it will return its default value.
+  package mutating func clearDueAt() {_uniqueStorage()._dueAt = nil}
+
+  /// The deed that this one closes.
+  package var closes: String {
+    get {_storage._closes}
+    set {_uniqueStorage()._closes = newValue}
+  }
+
+  package var refusalReason: Sanket_V1_RefusalReason {
+    get {_storage._refusalReason}
+    set {_uniqueStorage()._refusalReason = newValue}
+  }
+
+  package var unitKind: Sanket_V1_AgencyKind {
+    get {_storage._unitKind}
+    set {_uniqueStorage()._unitKind = newValue}
+  }
+
+  package var certainty: Sanket_V1_Certainty {
+    get {_storage._certainty}
+    set {_uniqueStorage()._certainty = newValue}
+  }
+
+  package var purpose: Sanket_V1_AccessPurpose {
+    get {_storage._purpose}
+    set {_uniqueStorage()._purpose = newValue}
+  }
+
+  /// 80–95: outcome.
+  package var outcomeKind: Sanket_V1_OutcomeKind {
+    get {_storage._outcomeKind}
+    set {_uniqueStorage()._outcomeKind = newValue}
+  }
+
+  /// Victims that are safe now.
+  package var rescued: Sanket_V1_Count {
+    get {_storage._rescued ?? Sanket_V1_Count()}
+    set {_uniqueStorage()._rescued = newValue}
+  }
+  /// Returns true if `rescued` has been explicitly set.
+  package var hasRescued: Bool {_storage._rescued != nil}
+  /// Clears the value of `rescued`. Subsequent reads from it will return its default value.
+  package mutating func clearRescued() {_uniqueStorage()._rescued = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -181,12 +376,16 @@ package nonisolated struct Sanket_V1_Event: @unchecked Sendable {
 fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
 nonisolated extension Sanket_V1_EventType: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EVENT_TYPE_UNSPECIFIED\0\u{1}EVENT_TYPE_PERSISTED\0\u{1}EVENT_TYPE_NOTIFIED\0\u{1}EVENT_TYPE_ACKNOWLEDGED\0\u{1}EVENT_TYPE_SIGHTED\0\u{1}EVENT_TYPE_REFUSED\0\u{1}EVENT_TYPE_ESCALATED\0\u{1}EVENT_TYPE_OUTCOME\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EVENT_TYPE_UNSPECIFIED\0\u{1}EVENT_TYPE_PERSISTED\0\u{1}EVENT_TYPE_NOTIFIED\0\u{1}EVENT_TYPE_ACKNOWLEDGED\0\u{1}EVENT_TYPE_SIGHTED\0\u{1}EVENT_TYPE_REFUSED\0\u{1}EVENT_TYPE_ESCALATED\0\u{1}EVENT_TYPE_OUTCOME\0\u{1}EVENT_TYPE_ACCEPTED\0\u{1}EVENT_TYPE_NOT_OURS\0\u{1}EVENT_TYPE_ASSIGNED\0\u{1}EVENT_TYPE_ACCESS_ASKED\0\u{1}EVENT_TYPE_ACCESS_GRANTED\0\u{1}EVENT_TYPE_ACCESS_WITHDRAWN\0\u{1}EVENT_TYPE_PHOTOGRAPH_ADDED\0\u{1}EVENT_TYPE_PHOTOGRAPH_WITHDRAWN\0")
+}
+
+nonisolated extension Sanket_V1_AccessPurpose: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ACCESS_PURPOSE_UNSPECIFIED\0\u{1}ACCESS_PURPOSE_SIGHTING\0\u{1}ACCESS_PURPOSE_LINKED_CASE\0\u{1}ACCESS_PURPOSE_RESCUE\0\u{1}ACCESS_PURPOSE_IDENTIFICATION\0\u{1}ACCESS_PURPOSE_COURT_ORDER\0")
 }
 
 nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}type\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}kind\0\u{1}position\0\u{3}occurred_at\0\u{2}\u{8}outcome\0\u{3}target_count\0\u{3}warning_count\0\u{2}\u{e}target\0\u{1}duty\0\u{c}\u{9}\u{7}\u{c}\u{13}\u{d}\u{c}\"\u{e}\u{c}00")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}type\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}kind\0\u{1}position\0\u{3}occurred_at\0\u{2}\u{8}outcome\0\u{3}target_count\0\u{3}warning_count\0\u{2}\u{e}target\0\u{1}duty\0\u{2}\u{f}state\0\u{1}officer\0\u{3}entered_by\0\u{1}number\0\u{3}recorded_at\0\u{1}district\0\u{1}heading\0\u{3}to_state\0\u{3}due_at\0\u{1}closes\0\u{3}refusal_reason\0\u{3}unit_kind\0\u{1}certainty\0\u{1}purpose\0\u{4}\u{13}outcome_kind\0\u{1}rescued\0\u{c}\u{9}\u{7}\u{c}\u{13}\u{d}\u{c}\"\u{e}\u{c}>\u{2}\u{c}@\u{1}\u{10}\u{c}R\u{1}\u{e}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -202,6 +401,22 @@ nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _warningCount: UInt32 = 0
     var _target: String = String()
     var _duty: Sanket_V1_Duty = .unspecified
+    var _state: String = String()
+    var _officer: String = String()
+    var _enteredBy: String = String()
+    var _number: Int64 = 0
+    var _recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _district: UInt32 = 0
+    var _heading: String = String()
+    var _toState: String = String()
+    var _dueAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _closes: String = String()
+    var _refusalReason: Sanket_V1_RefusalReason = .unspecified
+    var _unitKind: Sanket_V1_AgencyKind = .unspecified
+    var _certainty: Sanket_V1_Certainty = .unspecified
+    var _purpose: Sanket_V1_AccessPurpose = .unspecified
+    var _outcomeKind: Sanket_V1_OutcomeKind = .unspecified
+    var _rescued: Sanket_V1_Count? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -225,6 +440,22 @@ nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _warningCount = source._warningCount
       _target = source._target
       _duty = source._duty
+      _state = source._state
+      _officer = source._officer
+      _enteredBy = source._enteredBy
+      _number = source._number
+      _recordedAt = source._recordedAt
+      _district = source._district
+      _heading = source._heading
+      _toState = source._toState
+      _dueAt = source._dueAt
+      _closes = source._closes
+      _refusalReason = source._refusalReason
+      _unitKind = source._unitKind
+      _certainty = source._certainty
+      _purpose = source._purpose
+      _outcomeKind = source._outcomeKind
+      _rescued = source._rescued
     }
   }
 
@@ -256,6 +487,22 @@ nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 18: try { try decoder.decodeSingularUInt32Field(value: &_storage._warningCount) }()
         case 32: try { try decoder.decodeSingularStringField(value: &_storage._target) }()
         case 33: try { try decoder.decodeSingularEnumField(value: &_storage._duty) }()
+        case 48: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 49: try { try decoder.decodeSingularStringField(value: &_storage._officer) }()
+        case 50: try { try decoder.decodeSingularStringField(value: &_storage._enteredBy) }()
+        case 51: try { try decoder.decodeSingularInt64Field(value: &_storage._number) }()
+        case 52: try { try decoder.decodeSingularMessageField(value: &_storage._recordedAt) }()
+        case 53: try { try decoder.decodeSingularUInt32Field(value: &_storage._district) }()
+        case 54: try { try decoder.decodeSingularStringField(value: &_storage._heading) }()
+        case 55: try { try decoder.decodeSingularStringField(value: &_storage._toState) }()
+        case 56: try { try decoder.decodeSingularMessageField(value: &_storage._dueAt) }()
+        case 57: try { try decoder.decodeSingularStringField(value: &_storage._closes) }()
+        case 58: try { try decoder.decodeSingularEnumField(value: &_storage._refusalReason) }()
+        case 59: try { try decoder.decodeSingularEnumField(value: &_storage._unitKind) }()
+        case 60: try { try decoder.decodeSingularEnumField(value: &_storage._certainty) }()
+        case 61: try { try decoder.decodeSingularEnumField(value: &_storage._purpose) }()
+        case 80: try { try decoder.decodeSingularEnumField(value: &_storage._outcomeKind) }()
+        case 81: try { try decoder.decodeSingularMessageField(value: &_storage._rescued) }()
         default: break
         }
       }
@@ -307,6 +554,54 @@ nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._duty != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._duty, fieldNumber: 33)
       }
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 48)
+      }
+      if !_storage._officer.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._officer, fieldNumber: 49)
+      }
+      if !_storage._enteredBy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._enteredBy, fieldNumber: 50)
+      }
+      if _storage._number != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._number, fieldNumber: 51)
+      }
+      try { if let v = _storage._recordedAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
+      } }()
+      if _storage._district != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._district, fieldNumber: 53)
+      }
+      if !_storage._heading.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._heading, fieldNumber: 54)
+      }
+      if !_storage._toState.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._toState, fieldNumber: 55)
+      }
+      try { if let v = _storage._dueAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 56)
+      } }()
+      if !_storage._closes.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._closes, fieldNumber: 57)
+      }
+      if _storage._refusalReason != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._refusalReason, fieldNumber: 58)
+      }
+      if _storage._unitKind != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._unitKind, fieldNumber: 59)
+      }
+      if _storage._certainty != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._certainty, fieldNumber: 60)
+      }
+      if _storage._purpose != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._purpose, fieldNumber: 61)
+      }
+      if _storage._outcomeKind != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._outcomeKind, fieldNumber: 80)
+      }
+      try { if let v = _storage._rescued {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -329,6 +624,22 @@ nonisolated extension Sanket_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._warningCount != rhs_storage._warningCount {return false}
         if _storage._target != rhs_storage._target {return false}
         if _storage._duty != rhs_storage._duty {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._officer != rhs_storage._officer {return false}
+        if _storage._enteredBy != rhs_storage._enteredBy {return false}
+        if _storage._number != rhs_storage._number {return false}
+        if _storage._recordedAt != rhs_storage._recordedAt {return false}
+        if _storage._district != rhs_storage._district {return false}
+        if _storage._heading != rhs_storage._heading {return false}
+        if _storage._toState != rhs_storage._toState {return false}
+        if _storage._dueAt != rhs_storage._dueAt {return false}
+        if _storage._closes != rhs_storage._closes {return false}
+        if _storage._refusalReason != rhs_storage._refusalReason {return false}
+        if _storage._unitKind != rhs_storage._unitKind {return false}
+        if _storage._certainty != rhs_storage._certainty {return false}
+        if _storage._purpose != rhs_storage._purpose {return false}
+        if _storage._outcomeKind != rhs_storage._outcomeKind {return false}
+        if _storage._rescued != rhs_storage._rescued {return false}
         return true
       }
       if !storagesAreEqual {return false}

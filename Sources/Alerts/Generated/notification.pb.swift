@@ -28,7 +28,7 @@ package nonisolated struct Sanket_V1_Notification: @unchecked Sendable {
   // methods supported on all messages.
 
   /// 1–15: what it is about, for whom, why.
-  /// The same for the same (alert, revision, target): a repeat is told by it.
+  /// The same for the same (alert, revision, target), or (deed, target): a repeat is told by it.
   package var id: String {
     get {_storage._id}
     set {_uniqueStorage()._id = newValue}
@@ -75,6 +75,12 @@ package nonisolated struct Sanket_V1_Notification: @unchecked Sendable {
   package var noLongerConcerns: Bool {
     get {_storage._noLongerConcerns}
     set {_uniqueStorage()._noLongerConcerns = newValue}
+  }
+
+  /// The sighting by which the State is told, where no revision told it.
+  package var deedID: String {
+    get {_storage._deedID}
+    set {_uniqueStorage()._deedID = newValue}
   }
 
   /// 16–31: the alert's envelope.
@@ -520,7 +526,7 @@ fileprivate nonisolated let _protobuf_package = "sanket.v1"
 
 nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Notification"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}target\0\u{1}duty\0\u{1}disclosure\0\u{1}reasons\0\u{3}no_longer_concerns\0\u{2}\u{7}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}utc_offset_minutes\0\u{1}outcome\0\u{3}cancel_reason\0\u{1}transfer\0\u{3}destination_countries\0\u{3}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{4}\u{1e}previous_revision\0\u{1}changes\0\u{1}material\0\u{c}\u{a}\u{6}\u{c}#\u{d}\u{c}0\u{10}\u{c}C\u{1}\u{d}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}alert_id\0\u{1}revision\0\u{1}origin\0\u{1}target\0\u{1}duty\0\u{1}disclosure\0\u{1}reasons\0\u{3}no_longer_concerns\0\u{3}deed_id\0\u{2}\u{6}kind\0\u{1}status\0\u{1}lifecycle\0\u{1}urgency\0\u{1}severity\0\u{1}certainty\0\u{3}issued_at\0\u{3}expires_at\0\u{3}recorded_at\0\u{3}occurrence_states\0\u{3}destination_states\0\u{3}utc_offset_minutes\0\u{1}outcome\0\u{3}cancel_reason\0\u{1}transfer\0\u{3}destination_countries\0\u{3}missing_person\0\u{3}rescue_request\0\u{3}suspect_movement\0\u{4}\u{1e}previous_revision\0\u{1}changes\0\u{1}material\0\u{c}\u{b}\u{5}\u{c}#\u{d}\u{c}0\u{10}\u{c}C\u{1}\u{d}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -532,6 +538,7 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
     var _disclosure: Sanket_V1_Disclosure = .unspecified
     var _reasons: [Sanket_V1_ReasonGiven] = []
     var _noLongerConcerns: Bool = false
+    var _deedID: String = String()
     var _kind: Sanket_V1_Kind = .unspecified
     var _status: Sanket_V1_Status = .unspecified
     var _lifecycle: Sanket_V1_Lifecycle = .unspecified
@@ -573,6 +580,7 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
       _disclosure = source._disclosure
       _reasons = source._reasons
       _noLongerConcerns = source._noLongerConcerns
+      _deedID = source._deedID
       _kind = source._kind
       _status = source._status
       _lifecycle = source._lifecycle
@@ -622,6 +630,7 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
         case 7: try { try decoder.decodeSingularEnumField(value: &_storage._disclosure) }()
         case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._reasons) }()
         case 9: try { try decoder.decodeSingularBoolField(value: &_storage._noLongerConcerns) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._deedID) }()
         case 16: try { try decoder.decodeSingularEnumField(value: &_storage._kind) }()
         case 17: try { try decoder.decodeSingularEnumField(value: &_storage._status) }()
         case 18: try { try decoder.decodeSingularEnumField(value: &_storage._lifecycle) }()
@@ -682,6 +691,9 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
       }
       if _storage._noLongerConcerns != false {
         try visitor.visitSingularBoolField(value: _storage._noLongerConcerns, fieldNumber: 9)
+      }
+      if !_storage._deedID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._deedID, fieldNumber: 10)
       }
       if _storage._kind != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._kind, fieldNumber: 16)
@@ -767,6 +779,7 @@ nonisolated extension Sanket_V1_Notification: SwiftProtobuf.Message, SwiftProtob
         if _storage._disclosure != rhs_storage._disclosure {return false}
         if _storage._reasons != rhs_storage._reasons {return false}
         if _storage._noLongerConcerns != rhs_storage._noLongerConcerns {return false}
+        if _storage._deedID != rhs_storage._deedID {return false}
         if _storage._kind != rhs_storage._kind {return false}
         if _storage._status != rhs_storage._status {return false}
         if _storage._lifecycle != rhs_storage._lifecycle {return false}

@@ -130,7 +130,7 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
   /// Name of a topic: letters, digits, `.`, `_`, `-`.
   case topic // = 16
 
-  /// `<alert-id>/<revision>/<IN-XX>`.
+  /// `<alert-id>/<revision>/<IN-XX>`; where a deed tells a State, `<deed-id>/<IN-XX>`.
   case notificationID // = 17
 
   /// `<alert-id>/<revision>`.
@@ -139,7 +139,8 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
   /// `<topic>/<incarnation>/<partition>/<offset>`.
   case recordID // = 19
 
-  /// `<topic>/<incarnation>/<partition>/<offset>/<type>`, and `/<IN-XX>` where the event has a target.
+  /// `<topic>/<incarnation>/<partition>/<offset>/<type>`, and `/<IN-XX>` where the event has a target; of a deed
+  /// its id, a UUID.
   case eventID // = 20
 
   /// Version of a set of rules: lower-case letters, digits, `.`, `-`; at most 40.
@@ -168,6 +169,9 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
 
   /// Name or number of a person at a service, `service:name`; free text on one line, at most 512 bytes.
   case handle // = 29
+
+  /// An officer's id in the State's own books: lower-case letters, digits, `.`, `_`, `-`, 2 to 64, no mark first. Never a name.
+  case officerID // = 30
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -206,6 +210,7 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 27: self = .country
     case 28: self = .airport
     case 29: self = .handle
+    case 30: self = .officerID
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -242,6 +247,7 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .country: return 27
     case .airport: return 28
     case .handle: return 29
+    case .officerID: return 30
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -278,6 +284,7 @@ package nonisolated enum Sanket_V1_Format: SwiftProtobuf.Enum, Swift.CaseIterabl
     .country,
     .airport,
     .handle,
+    .officerID,
   ]
 
 }
@@ -357,5 +364,5 @@ nonisolated extension Sanket_V1_Privacy: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Sanket_V1_Format: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FORMAT_UNSPECIFIED\0\u{1}FORMAT_TEXT\0\u{1}FORMAT_LINE\0\u{1}FORMAT_UUID\0\u{1}FORMAT_STATE\0\u{1}FORMAT_DATE\0\u{1}FORMAT_LANGUAGE\0\u{1}FORMAT_SCRIPT\0\u{1}FORMAT_PHONE\0\u{1}FORMAT_PIN_CODE\0\u{1}FORMAT_PLATE\0\u{1}FORMAT_TRAIN_NUMBER\0\u{1}FORMAT_STATION_CODE\0\u{1}FORMAT_PNR\0\u{1}FORMAT_SHA256\0\u{1}FORMAT_MEDIA_TYPE\0\u{1}FORMAT_TOPIC\0\u{1}FORMAT_NOTIFICATION_ID\0\u{1}FORMAT_REVISION_ID\0\u{1}FORMAT_RECORD_ID\0\u{1}FORMAT_EVENT_ID\0\u{1}FORMAT_VERSION\0\u{1}FORMAT_FIELD_PATH\0\u{1}FORMAT_RULE_NAME\0\u{1}FORMAT_CORRIDOR\0\u{1}FORMAT_FLIGHT\0\u{1}FORMAT_IMEI\0\u{1}FORMAT_COUNTRY\0\u{1}FORMAT_AIRPORT\0\u{1}FORMAT_HANDLE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FORMAT_UNSPECIFIED\0\u{1}FORMAT_TEXT\0\u{1}FORMAT_LINE\0\u{1}FORMAT_UUID\0\u{1}FORMAT_STATE\0\u{1}FORMAT_DATE\0\u{1}FORMAT_LANGUAGE\0\u{1}FORMAT_SCRIPT\0\u{1}FORMAT_PHONE\0\u{1}FORMAT_PIN_CODE\0\u{1}FORMAT_PLATE\0\u{1}FORMAT_TRAIN_NUMBER\0\u{1}FORMAT_STATION_CODE\0\u{1}FORMAT_PNR\0\u{1}FORMAT_SHA256\0\u{1}FORMAT_MEDIA_TYPE\0\u{1}FORMAT_TOPIC\0\u{1}FORMAT_NOTIFICATION_ID\0\u{1}FORMAT_REVISION_ID\0\u{1}FORMAT_RECORD_ID\0\u{1}FORMAT_EVENT_ID\0\u{1}FORMAT_VERSION\0\u{1}FORMAT_FIELD_PATH\0\u{1}FORMAT_RULE_NAME\0\u{1}FORMAT_CORRIDOR\0\u{1}FORMAT_FLIGHT\0\u{1}FORMAT_IMEI\0\u{1}FORMAT_COUNTRY\0\u{1}FORMAT_AIRPORT\0\u{1}FORMAT_HANDLE\0\u{1}FORMAT_OFFICER_ID\0")
 }

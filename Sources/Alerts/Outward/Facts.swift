@@ -81,7 +81,7 @@ enum Facts {
     static func state(_ code: MessageText) -> String { State(iso: code)?.iso ?? "" }
 
     /// More victims than that are no count, but a number of another kind.
-    private static let largest: UInt32 = 9999
+    static let largest: UInt32 = 9999
 
     /// A count of its own: a copy would carry the sender's unknown fields along.
     static func count(_ count: Sanket_V1_Count.View, atMost largest: UInt32 = Self.largest) -> Sanket_V1_Count {

@@ -58,6 +58,9 @@ package struct NotificationDraft: Sendable {
     /// The id of a State's notification.
     package func id(for state: State) -> String { "\(common.alertID)/\(common.revision)/\(state.iso)" }
 
+    /// The id of the notification by which a sighting tells a State.
+    package func id(for state: State, by deed: UUID) -> String { "\(AlertID.text(deed))/\(state.iso)" }
+
     /// What a target State is told.
     package func notification(to target: Target) -> Sanket_V1_Notification {
         var notification = stamped(for: target.state)
@@ -82,8 +85,10 @@ package struct NotificationDraft: Sendable {
     }
 
     /// `notification(to:)` as protobuf, without making the message.
-    package func bytes(to target: Target) -> [UInt8] {
-        var writer = head(for: target.state)
+    ///
+    /// - Parameter deed: the sighting by which the State is told, where it is one.
+    package func bytes(to target: Target, by deed: UUID? = nil) -> [UInt8] {
+        var writer = head(for: target.state, id: deed.map { id(for: target.state, by: $0) })
         writer.field(6, varint: UInt64(target.duty.wire.rawValue))
         writer.field(7, varint: UInt64(target.disclosure.wire.rawValue))
         for reason in target.reasons {
@@ -91,6 +96,7 @@ package struct NotificationDraft: Sendable {
             reason.write(to: &writer)
             writer.end(mark)
         }
+        if let deed { writer.field(10, text: AlertID.text(deed)) }
         writer.append(tail)
         return writer.bytes
     }
@@ -103,9 +109,9 @@ package struct NotificationDraft: Sendable {
         return writer.bytes
     }
 
-    private func head(for state: State) -> ProtobufWriter {
-        var writer = ProtobufWriter(capacity: tail.count + 200)
-        writer.field(1, text: id(for: state))
+    private func head(for state: State, id: String? = nil) -> ProtobufWriter {
+        var writer = ProtobufWriter(capacity: tail.count + 250)
+        writer.field(1, text: id ?? self.id(for: state))
         writer.field(2, text: common.alertID)
         writer.field(3, varint: UInt64(bitPattern: Int64(common.revision)))
         writer.field(4, text: common.origin)

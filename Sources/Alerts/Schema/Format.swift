@@ -36,6 +36,7 @@ package enum Format {
         case .country: return Country.isCode(text) ? nil : .country
         case .airport: return Identifiers.isAirport(text) ? nil : code(text, .airport)
         case .handle: return lineRule(text)
+        case .officerID: return OfficerID(text.text) == nil ? .officerID : nil
         default: return OutwardFormat.accepts(text.text, as: format) ? nil : .closedFormat
         }
     }

@@ -1,4 +1,4 @@
-/// Numbers of telephones, of their sets, and of flights. What has another form is kept, with a warning.
+/// Numbers of telephones, of their sets, and of flights: what has another form is kept, with a warning.
 enum Identifiers {
     /// E.164: `+`, then 7 to 15 digits, no zero first. Of an Indian number ten digits follow `+91`, no zero first: a mobile
     /// number, or a landline with its area code.

@@ -5,9 +5,9 @@ enum OutwardFormat {
         switch format {
         case .topic: return isTopic(text)
         case .revisionID: return parts.count == 2 && isRevision(parts)
-        case .notificationID: return parts.count == 3 && isRevision(parts) && State(iso: parts[2]) != nil
+        case .notificationID: return isNotification(parts)
         case .recordID: return parts.count == 4 && isRecord(parts)
-        case .eventID: return isEvent(parts)
+        case .eventID: return isEvent(parts) || AlertID.parse(text) != nil
         case .version, .corridor: return text.utf8.count <= 40 && Format.all(text) { isSlug($0) || $0 == dot }
         case .fieldPath: return Schema.current.message("sanket.v1.Alert").map { isPath(text, in: $0) } ?? false
         case .ruleName: return Rule(rawValue: text) != nil
@@ -26,6 +26,11 @@ enum OutwardFormat {
 
     private static func isRevision(_ parts: [String]) -> Bool {
         AlertID.parse(parts[0]) != nil && Int32(parts[1]) != nil
+    }
+
+    private static func isNotification(_ parts: [String]) -> Bool {
+        guard let state = parts.last, State(iso: state) != nil else { return false }
+        return parts.count == 3 ? isRevision(parts) : parts.count == 2 && AlertID.parse(parts[0]) != nil
     }
 
     private static func isRecord(_ parts: [String]) -> Bool {

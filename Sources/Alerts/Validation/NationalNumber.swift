@@ -5,7 +5,7 @@ package enum NationalNumber {
     /// Whether a text of that format is looked at: whatever can be filled in by hand and is kept in any form.
     static func mayStand(in format: Sanket_V1_Format) -> Bool {
         switch format {
-        case .text, .line, .handle, .phone, .plate, .pnr, .imei, .flight: true
+        case .text, .line, .handle, .phone, .plate, .pnr, .imei, .flight, .officerID: true
         default: false
         }
     }

@@ -1,4 +1,4 @@
-/// Every rule that an alert can break. The raw value stands in warnings, dead letters and answers at the door; what would
+/// Every rule that an alert or a deed can break. The raw value stands in warnings, dead letters and answers at the door; what would
 /// be right is told by the catalogue under `rule.<raw value>`.
 package enum Rule: String, CaseIterable, Sendable {
     case jsonMalformed = "json.malformed"
@@ -82,6 +82,19 @@ package enum Rule: String, CaseIterable, Sendable {
     case sha256 = "sha256.format"
     case mediaType = "media-type.format"
     case closedFormat = "text.format"
+    case officerID = "officer.format"
+    case bodySize = "body.size"
+    case timeFuture = "time.future"
+    case seenAtMissing = "seen-at.missing"
+    case answerMissing = "answer.missing"
+    case answerReasonMissing = "answer.reason-missing"
+    case toStateMissing = "to-state.missing"
+    case toStateOwn = "to-state.own"
+    case unitMissing = "unit.missing"
+    case unitUnnamed = "unit.unnamed"
+    case dueAtPast = "due-at.past"
+    case outcomeKindMissing = "outcome.kind-missing"
+    case purposeMissing = "purpose.missing"
     case violationsMore = "violations.more"
 
     /// Whether the door lets it pass. What a constable at two in the morning can honestly know is never refused: partial

@@ -28,8 +28,11 @@ package enum JSONBody {
 
     /// What is JSON already.
     package static func response(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        response(ByteBuffer(bytes: bytes), status: status)
+    }
+
+    /// What is JSON already.
+    static func response(_ json: ByteBuffer, status: HTTPResponse.Status) -> Response {
+        Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: json))
     }
 }

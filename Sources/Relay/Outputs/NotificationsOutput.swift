@@ -34,7 +34,11 @@ struct NotificationsOutput: Output {
             return Outgoing.message(
                 content, id: id, headers, topic: topics.notifications, partition: state, key: key, target: state)
         }
-        return decision.targets.map { message(draft.bytes(to: $0), to: $0.state) }
-            + entry.told.subtracting(decision.states).map { message(draft.bytes(withdrawnFrom: $0), to: $0) }
+        // Whom a sighting has told stays concerned while there is something to do.
+        let onward = alert.isOver ? StateSet() : entry.onward.subtracting(decision.states)
+        let targets = decision.targets + onward.compactMap { Target.onward($0, isAhead: true) }
+        return targets.map { message(draft.bytes(to: $0), to: $0.state) }
+            + entry.told.subtracting(decision.states).subtracting(onward)
+            .map { message(draft.bytes(withdrawnFrom: $0), to: $0) }
     }
 }

@@ -23,7 +23,8 @@ struct NotifiedOutput: Output {
         let duties = Dictionary(decision.targets.map { ($0.state, $0.duty) }, uniquingKeysWith: { first, _ in first })
         return try entry.told.subtracting(untold).map { target in
             let event = Redaction.notified(
-                position, origin: origin, id: id, revision: revision, kind: kind, target: target, duty: duties[target],
+                position, origin: origin, id: id, revision: revision, kind: kind, target: target,
+                duty: duties[target] ?? (entry.onward.contains(target) && entry.clock != nil ? .act : nil),
                 notifiedAt: now)
             return try Outgoing.message(
                 event, .of(event, traceparent: entry.traceparent), topic: topics.events, partition: origin,

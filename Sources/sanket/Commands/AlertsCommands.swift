@@ -105,7 +105,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every record that bore an alert's id, what became of it, and who was told.",
+            abstract: "Every record that bore an alert's id, what became of it, who was told, and what States did.",
             discussion: "Example: sanket alerts show 01a1f737-ed40-7c54-b0c8-0539225c6b16 --json")
 
         @Argument(help: "The alert's id.")
@@ -145,16 +145,33 @@ struct AlertsCommand: AsyncParsableCommand {
             let pool = parts.pool()
             let numbers = try await parts.numbers(pool)
             let records = try await Archive(pool: pool).records(of: id, notifications: "notifications")
+            let deeds = DeedLine.lines(try await Deeds(pool: pool).timeline(of: id), now: Date())
             await pool.close()
             if records.isEmpty { throw Failure.no("no record bears this id (the projection may be a second behind)") }
-            let lines = try records.map { try line($0, numbers) }
-            if output.json { return try lines.forEach { try Terminal.json($0) } }
-            lines.forEach(tell)
+            try tell(try records.map { try line($0, numbers) }, deeds)
+        }
+
+        /// One timeline of both, by when they were taken.
+        private func tell(_ records: [Line], _ deeds: [DeedLine]) throws {
+            var rest = deeds[...]
+            func tellDeeds(before time: Date) throws {
+                while let deed = rest.first, deed.taken_at < time {
+                    rest.removeFirst()
+                    if output.json { try Terminal.json(deed) } else { Terminal.say(deed.text) }
+                }
+            }
+            for record in records {
+                try tellDeeds(before: record.taken_at)
+                if output.json { try Terminal.json(record) } else { tell(record) }
+            }
+            try tellDeeds(before: .distantFuture)
         }
 
         private func line(_ record: Archive.Record, _ numbers: TopicNumbers) throws -> Line {
             let entry = record.entry
             let decision = try entry.decision.map { try RoutingDecision.decode($0) }
+            // Whom a sighting has told is concerned while there is something to do.
+            let onward = entry.clock == nil ? StateSet() : entry.onward.subtracting(decision?.states ?? [])
             return Line(
                 record: numbers.address(entry.key), revision: entry.revision, outcome: entry.outcome.rawValue,
                 reason: entry.reason, detail: entry.detail, recorded_at: entry.recordedAt, taken_at: entry.takenAt,
@@ -163,7 +180,7 @@ struct AlertsCommand: AsyncParsableCommand {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
                         reasons: $0.reasons.map(\.label))
-                }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
+                } + onward.map { .init(state: $0.iso, duty: "act", disclosure: "full", reasons: ["sighting"]) }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
                 parked: record.parked.map(\.iso), passed: record.passed)
         }
 

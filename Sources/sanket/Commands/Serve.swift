@@ -142,7 +142,7 @@ struct Serve: AsyncParsableCommand {
     ) -> some Service {
         Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
-            debts: Debts(pool: pool), projection: Projection(pool: pool),
+            deeds: Deeds(pool: pool), debts: Debts(pool: pool), projection: Projection(pool: pool),
             matching: secret.map {
                 AlertMatching(matches: Matches(pool: pool), followers: Followers(pool: pool), secret: $0)
             },

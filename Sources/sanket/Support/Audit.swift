@@ -47,7 +47,7 @@ struct Audit {
         if settled {
             if report.lag > 0 { report.findings.append("\(report.lag) records are not taken yet") }
             for line in report.outputs where line.waiting > 0 {
-                let what = line.output == Deeds.output ? "deeds" : "alerts"
+                let what = Relay.deedOutputs(topics).contains(line.output) ? "deeds" : "alerts"
                 report.findings.append("\(line.waiting) \(what) wait behind \(line.output)")
             }
             for line in report.outputs where line.owed > 0 {
@@ -61,9 +61,11 @@ struct Audit {
 
     /// The second log: numbered without a gap, no cursor beyond it, and its open items those that nobody has closed.
     private func checkDeeds(_ report: inout Reconcile.Report) async throws {
-        let waiting = try await accounts.deedsWaiting(Deeds.output)
-        report.outputs.append(
-            .init(output: waiting.output, waiting: waiting.waiting, owed: waiting.owed, parked: waiting.parked))
+        for name in Relay.deedOutputs(topics) {
+            let line = try await accounts.deedsWaiting(name)
+            report.outputs.append(
+                .init(output: line.output, waiting: line.waiting, owed: line.owed, parked: line.parked))
+        }
         report.deeds = try await accounts.deeds()
         for gap in try await accounts.deedGaps() {
             report.findings.append("\(gap.origin) has numbered \(gap.numbered) deeds, and \(gap.found) are there")

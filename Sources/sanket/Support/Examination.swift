@@ -135,7 +135,10 @@ struct Examination: Sendable {
     private func outputs(_ pool: PostgresPool) async throws -> [Finding] {
         let secret = try parts.configuration.matchingSecret()
         let outputs = Relay.outputs(parts.topics, isMatching: secret != nil)
-        return try await Accounts(pool: pool).outputs(outputs).map { line in
+        let accounts = Accounts(pool: pool)
+        var lines = try await accounts.outputs(outputs)
+        for name in Relay.deedOutputs(parts.topics) { lines.append(try await accounts.deedsWaiting(name)) }
+        return lines.map { line in
             Finding(
                 subject: "output \(line.output)",
                 verdict: line.parked > 0 ? .wrong : line.owed > 0 || line.waiting > 1000 ? .notice : .ok,
