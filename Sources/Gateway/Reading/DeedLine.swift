@@ -1,9 +1,10 @@
 import Alerts
 import FoundationEssentials
 import Store
+import SwiftProtobuf
 
-/// What a State did about an alert, without what only the police of a State that sees the alert may know of it.
-struct DeedBody: Encodable {
+/// What a State did about an alert. With what it told in full (`sanket.v1.DeedDetail`) where the deed was read with it.
+struct DeedLine: Encodable {
     var id: String
     /// 1, 2, 3, … for each origin.
     var number: Int64
@@ -21,6 +22,7 @@ struct DeedBody: Encodable {
     var told: [String]
     var dueAt: Date?
     var closes: String?
+    var detail: JSONValue?
 
     init(_ deed: Deed) {
         id = AlertID.text(deed.id)
@@ -38,5 +40,12 @@ struct DeedBody: Encodable {
         told = deed.act.map(\.iso)
         dueAt = deed.told.dueAt
         closes = deed.told.closes.map(AlertID.text)
+        detail = deed.told.detail.flatMap(Self.json)
+    }
+
+    /// nil for what is no detail.
+    private static func json(_ detail: [UInt8]) -> JSONValue? {
+        guard let json: [UInt8] = try? Sanket_V1_DeedDetail(serializedBytes: detail).jsonUTF8Bytes() else { return nil }
+        return try? JSONDecoder().decode(JSONValue.self, from: Data(json))
     }
 }
