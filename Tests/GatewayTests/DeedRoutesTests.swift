@@ -130,7 +130,8 @@ struct DeedRoutesTests {
     func unreadable() async throws {
         try await open { door in
             let token = try await door.token("IN-BR", officer: "br-01")
-            #expect(try await door.send("POST", path("acknowledgement"), token: token, json: "{").problem == "unreadable")
+            #expect(
+                try await door.send("POST", path("acknowledgement"), token: token, json: "{").problem == "unreadable")
             let large = "{\"note\":\"\(String(repeating: "x", count: 70_000))\"}"
             #expect(try await door.send("POST", path("acknowledgement"), token: token, json: large).status == 413)
             let typed = try await door.ask(
@@ -197,7 +198,8 @@ struct DeedRoutesTests {
             let asked = try await door.send(
                 "POST", path("access-request"), token: asking, json: #"{"purpose":"ACCESS_PURPOSE_LINKED_CASE"}"#)
             #expect(asked.status == 201 && asked.json["dueAt"] != nil)
-            let granted = try await door.send("POST", path("access-grants"), token: granting, json: #"{"state":"IN-KA"}"#)
+            let granted = try await door.send(
+                "POST", path("access-grants"), token: granting, json: #"{"state":"IN-KA"}"#)
             #expect(granted.status == 201 && granted.json["toState"] as? String == "IN-KA")
             #expect(granted.json["closes"] as? String == asked.json["id"] as? String)
             #expect(try await Deeds(pool: door.pool).access(to: alert).map(\.iso) == ["IN-KA"])

@@ -53,7 +53,9 @@ struct ReadAlertTests {
         try await ReadingRoom.open { room in
             let id = try await room.raid()
             for role in Role.allCases {
-                for (relation, state) in [(Relation.own, "IN-OD"), (.target, "IN-AP"), (.other, "IN-MH")] {
+                // Who is of the Union acts for no other State.
+                let states = role == .union ? [] : [(Relation.own, "IN-OD"), (.target, "IN-AP")]
+                for (relation, state) in states + [(.other, role == .union ? "IN" : "IN-MH")] {
                     let isAllowed = Permissions.current.relations(.readAlert, role).contains(relation)
                     let answer = try await room.read(id, state, role)
                     #expect(answer.status == (isAllowed ? 200 : 404), "\(role) \(relation)")
@@ -101,6 +103,14 @@ struct ReadAlertTests {
             let events = try #require(answer.json["events"] as? [[String: Any]])
             #expect(events.map { $0["type"] as? String } == ["acknowledged"])
             #expect(events.first?["at"] as? String == "2026-11-20T05:00:00Z")
+            // What an officer told in full is for who sees the alert so.
+            for (state, role, isShown) in [
+                ("IN-OD", Role.officer, true), ("IN-AP", .officer, true), ("IN-MH", .officer, false),
+                ("IN-CT", .officer, false), ("IN-AP", .auditor, false),
+            ] {
+                let answer = try await room.read(id, state, role)
+                #expect(ReadingRoom.marks(answer).contains("detail") == isShown, "\(state) \(role)")
+            }
         }
     }
 
@@ -111,7 +121,7 @@ struct ReadAlertTests {
             try await room.deed(.accessGranted, by: "IN-OD", at: id, to: "IN-MH")
             let open = try await room.read(id, "IN-MH")
             #expect(open.json["level"] as? String == "full" && open.json["accessGranted"] as? Bool == true)
-            #expect(ReadingRoom.marks(open) == ["police", "victim"])
+            #expect(ReadingRoom.marks(open) == ["police", "victim", "detail"])
             try await room.deed(.accessWithdrawn, by: "IN-OD", at: id, to: "IN-MH")
             #expect(ReadingRoom.marks(try await room.read(id, "IN-MH")) == [])
         }

@@ -86,11 +86,13 @@ struct ReadingRoom {
     @discardableResult
     func deed(_ type: DeedType, by state: String, at alert: UUID, to: String? = nil) async throws -> Deed {
         guard let state = State(iso: state) else { throw NoAlert() }
+        var detail = Sanket_V1_DeedDetail()
+        detail.acknowledgement.note = "MARK detail"
         return try await Deeds(pool: door.pool).record(
             NewDeed(
                 id: UUID(), alertID: alert, revision: 1, type: type, state: state, officer: "officer.a",
                 doneAt: Date(timeIntervalSince1970: 1_795_150_800), to: to.flatMap { State(iso: $0) },
-                detail: Array("MARK detail".utf8)))
+                detail: detail.serializedBytes()))
     }
 
     func get(

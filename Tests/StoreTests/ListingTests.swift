@@ -111,7 +111,9 @@ struct ListingTests {
             } == [missing])
     }
 
-    @Test("A cursor that was tampered with is none", arguments: ["", "x", "AAAA", String(repeating: "!", count: 32), "AAAA AAAA"])
+    @Test(
+        "A cursor that was tampered with is none",
+        arguments: ["", "x", "AAAA", String(repeating: "!", count: 32), "AAAA AAAA"])
     func cursor(text: String) {
         #expect(AlertCursor(text) == nil)
     }

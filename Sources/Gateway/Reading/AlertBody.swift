@@ -54,7 +54,7 @@ struct AlertBody: Encodable {
     var changes: [String]
     var revisions: [Revision]
     var targets: [Target]
-    var events: [DoneBody]
+    var events: [DeedLine]
     var askForAccess: String?
 
     init(_ dossier: Dossier) {
@@ -71,7 +71,7 @@ struct AlertBody: Encodable {
         changes = dossier.changes.compactMap { names?.name(of: $0.rawValue) }
         revisions = dossier.revisions.map(Revision.init)
         targets = Self.targets(of: dossier)
-        events = dossier.deeds.map(DoneBody.init)
+        events = dossier.deeds.map(DeedLine.init)
         if dossier.level == .redacted { askForAccess = "/v1/alerts/\(alertId)/access-request" }
     }
 

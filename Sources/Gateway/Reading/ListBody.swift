@@ -76,7 +76,7 @@ struct InboxBody: Encodable {
         var dueAt: Date
         var clock: String?
         var acknowledgedRevision: Int32?
-        var deed: DoneBody?
+        var deed: DeedLine?
 
         init(_ entry: InboxEntry) {
             alertId = AlertID.text(entry.alertID)
@@ -94,7 +94,7 @@ struct InboxBody: Encodable {
                 acknowledgedRevision = acknowledged
             case .item(let deed):
                 matter = "item"
-                self.deed = DoneBody(deed)
+                self.deed = DeedLine(deed)
             }
         }
     }

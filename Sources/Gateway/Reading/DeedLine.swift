@@ -1,9 +1,15 @@
 import Alerts
 import FoundationEssentials
 import Store
+import SwiftProtobuf
 
+<<<<<<<< HEAD:Sources/Gateway/Reading/DoneBody.swift
 /// What a State did about an alert, without what only the police of a State that sees the alert may know of it.
 struct DoneBody: Encodable {
+========
+/// What a State did about an alert. With what it told in full (`sanket.v1.DeedDetail`) where the deed was read with it.
+struct DeedLine: Encodable {
+>>>>>>>> afd9748c2aa7d6fcf4359f3ded337b1788b1b5e8:Sources/Gateway/Reading/DeedLine.swift
     var id: String
     /// 1, 2, 3, … for each origin.
     var number: Int64
@@ -21,6 +27,7 @@ struct DoneBody: Encodable {
     var told: [String]
     var dueAt: Date?
     var closes: String?
+    var detail: JSONValue?
 
     init(_ deed: Deed) {
         id = AlertID.text(deed.id)
@@ -38,5 +45,12 @@ struct DoneBody: Encodable {
         told = deed.act.map(\.iso)
         dueAt = deed.told.dueAt
         closes = deed.told.closes.map(AlertID.text)
+        detail = deed.told.detail.flatMap(Self.json)
+    }
+
+    /// nil for what is no detail.
+    private static func json(_ detail: [UInt8]) -> JSONValue? {
+        guard let json: [UInt8] = try? Sanket_V1_DeedDetail(serializedBytes: detail).jsonUTF8Bytes() else { return nil }
+        return try? JSONDecoder().decode(JSONValue.self, from: Data(json))
     }
 }
