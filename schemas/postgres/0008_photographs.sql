@@ -37,14 +37,13 @@ CREATE INDEX photographs_unchecked ON photographs (alert_id) WHERE is_unchecked 
 CREATE FUNCTION photographs_follow_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE photographs p
-    SET bytes = NULL, withdrawn_at = now(), is_unchecked = false,
-        withdrawn_reason = CASE m.lifecycle WHEN 'RESOLVED' THEN 'recovered' ELSE 'over' END
-    FROM moved m
+    SET bytes = CASE WHEN NOT m.is_over THEN p.bytes END, is_unchecked = NOT m.is_over,
+        withdrawn_at = CASE WHEN m.is_over THEN now() END,
+        withdrawn_reason = CASE WHEN m.is_over THEN CASE m.lifecycle WHEN 'RESOLVED' THEN 'recovered' ELSE 'over' END END
+    FROM (SELECT alert_id, revision, lifecycle, coalesce(lifecycle IN ('RESOLVED', 'CANCELLED', 'EXPIRED'), false) AS is_over
+          FROM moved WHERE revision > 1) m
     WHERE p.alert_id = m.alert_id AND p.withdrawn_at IS NULL AND p.revision < m.revision
-          AND m.lifecycle IN ('RESOLVED', 'CANCELLED', 'EXPIRED');
-    UPDATE photographs p SET is_unchecked = true
-    FROM moved m
-    WHERE p.alert_id = m.alert_id AND p.withdrawn_at IS NULL AND p.revision < m.revision AND NOT p.is_unchecked;
+          AND (m.is_over OR NOT p.is_unchecked);
     RETURN NULL;
 END $$;
 CREATE TRIGGER photographs_follow_inserts AFTER INSERT ON alerts REFERENCING NEW TABLE AS moved
