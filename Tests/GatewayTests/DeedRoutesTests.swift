@@ -38,7 +38,7 @@ struct DeedRoutesTests {
     func recorded(name: String, body: String, type: String) async throws {
         try await open { door in
             let token = try await door.token("IN-BR", officer: "br-01")
-            let answer = try await door.send(path(name), token: token, json: body)
+            let answer = try await door.send("POST", path(name), token: token, json: body)
             #expect(answer.status == 201, "\(answer.text)")
             #expect(answer.json["type"] as? String == type && answer.json["number"] as? String == "1")
             #expect(answer.json["state"] as? String == "IN-BR" && answer.json["officer"] as? String == "br-01")
@@ -72,13 +72,13 @@ struct DeedRoutesTests {
             let token = try await door.token("IN-BR", officer: "br-01")
             let key = [("Idempotency-Key", "b7e1")]
             let sighting = #"{"seenAt":"2026-11-20T10:10:00+05:30"}"#
-            let first = try await door.send(path("sighting"), token: token, headers: key, json: sighting)
-            let second = try await door.send(path("sighting"), token: token, headers: key, json: sighting)
+            let first = try await door.send("POST", path("sighting"), token: token, headers: key, json: sighting)
+            let second = try await door.send("POST", path("sighting"), token: token, headers: key, json: sighting)
             #expect(first.status == 201 && second.status == 201 && first.body == second.body)
             let other = try await door.ask("POST", path("acknowledgement"), token: token, headers: key)
             #expect(other.status == 409)
             let foreign = try await door.token("IN-JH", officer: "jh-01")
-            let another = try await door.send(path("sighting"), token: foreign, headers: key, json: sighting)
+            let another = try await door.send("POST", path("sighting"), token: foreign, headers: key, json: sighting)
             #expect(another.status == 201 && another.json["number"] as? String == "2")
             for wrong in [" ", "a b", String(repeating: "x", count: 129)] {
                 let answer = try await door.ask(
@@ -110,7 +110,7 @@ struct DeedRoutesTests {
         try await open { door in
             let token = try await door.token("IN-BR", officer: "br-01")
             let answer = try await door.send(
-                path("sighting"), token: token,
+                "POST", path("sighting"), token: token,
                 json: #"{"heading":"IN-XX","note":"ID 2341 2341 2346","state":"IN-JH","officer":"SECRET"}"#)
             #expect(answer.status == 422 && answer.problem == "invalid-content")
             let told = (answer.json["violations"] as? [[String: Any]] ?? []).map {
@@ -130,9 +130,10 @@ struct DeedRoutesTests {
     func unreadable() async throws {
         try await open { door in
             let token = try await door.token("IN-BR", officer: "br-01")
-            #expect(try await door.send(path("acknowledgement"), token: token, json: "{").problem == "unreadable")
+            #expect(
+                try await door.send("POST", path("acknowledgement"), token: token, json: "{").problem == "unreadable")
             let large = "{\"note\":\"\(String(repeating: "x", count: 70_000))\"}"
-            #expect(try await door.send(path("acknowledgement"), token: token, json: large).status == 413)
+            #expect(try await door.send("POST", path("acknowledgement"), token: token, json: large).status == 413)
             let typed = try await door.ask(
                 "POST", path("acknowledgement"), token: token, headers: [("Content-Type", "text/plain")],
                 body: Array("{}".utf8))
@@ -174,7 +175,7 @@ struct DeedRoutesTests {
             for (state, relation) in [("IN-WB", Relation.own), ("IN-BR", .target), ("IN-KA", .other)] {
                 for role in Role.allCases where role != .union {
                     let token = try await door.token(state, role, officer: "officer-1")
-                    let answer = try await door.send(path(name), token: token, json: body)
+                    let answer = try await door.send("POST", path(name), token: token, json: body)
                     let isAllowed = Permissions.current.relations(operation, role).contains(relation)
                     // What is allowed may still be no matter of the State's, or done already: then the log says so.
                     if isAllowed {
@@ -195,13 +196,14 @@ struct DeedRoutesTests {
             let asking = try await door.token("IN-KA", officer: "ka-01")
             let granting = try await door.token("IN-WB", .administrator, officer: "wb-admin")
             let asked = try await door.send(
-                path("access-request"), token: asking, json: #"{"purpose":"ACCESS_PURPOSE_LINKED_CASE"}"#)
+                "POST", path("access-request"), token: asking, json: #"{"purpose":"ACCESS_PURPOSE_LINKED_CASE"}"#)
             #expect(asked.status == 201 && asked.json["dueAt"] != nil)
-            let granted = try await door.send(path("access-grants"), token: granting, json: #"{"state":"IN-KA"}"#)
+            let granted = try await door.send(
+                "POST", path("access-grants"), token: granting, json: #"{"state":"IN-KA"}"#)
             #expect(granted.status == 201 && granted.json["toState"] as? String == "IN-KA")
             #expect(granted.json["closes"] as? String == asked.json["id"] as? String)
             #expect(try await Deeds(pool: door.pool).access(to: alert).map(\.iso) == ["IN-KA"])
-            let own = try await door.send(path("access-grants"), token: granting, json: #"{"state":"IN-WB"}"#)
+            let own = try await door.send("POST", path("access-grants"), token: granting, json: #"{"state":"IN-WB"}"#)
             #expect(own.status == 422)
             let withdrawn = try await door.ask("DELETE", path("access-grants/IN-KA"), token: granting)
             #expect(withdrawn.status == 201 && withdrawn.json["type"] as? String == "EVENT_TYPE_ACCESS_WITHDRAWN")
