@@ -22,11 +22,13 @@ let httpCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hu
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPCodec: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let compression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let certificates: Target.Dependency = .product(name: "NIOCertificateReloading", package: "swift-nio-extras")
+let extras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -52,6 +54,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CConfinement"),
 
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging, deque], swiftSettings: swift),
         .target(name: "Postgres", dependencies: ["CLibpq", logging, crypto], swiftSettings: swift),
@@ -65,6 +70,8 @@ let package = Package(
             name: "Routing", dependencies: ["Alerts", protobuf],
             resources: [.embedInCode("Data/routing.json"), .embedInCode("Data/corridors.csv")], swiftSettings: swift),
         .target(name: "Matching", dependencies: ["Alerts", crypto], swiftSettings: swift),
+        .target(name: "Imaging", dependencies: ["CConfinement", "CPng", "CTurboJPEG"], swiftSettings: swift),
+        .target(name: "Publishing", dependencies: ["Alerts", "Kafka"], swiftSettings: swift),
         .target(
             name: "Store", dependencies: ["Alerts", "Postgres", logging],
             resources: [
@@ -72,6 +79,8 @@ let package = Package(
                 .embedInCode("Migrations/0003_projections.sql"), .embedInCode("Migrations/0004_owed.sql"),
                 .embedInCode("Migrations/0005_matching.sql"), .embedInCode("Migrations/0006_deeds.sql"),
                 .embedInCode("Migrations/0007_viewers.sql"),
+                .embedInCode("Migrations/0008_photographs.sql"),
+                .embedInCode("Migrations/0009_officers.sql"),
             ], swiftSettings: swift),
         .target(
             name: "Ingest",
@@ -86,17 +95,16 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto, http, httpCore,
-                httpClient, httpTypes,
-                nio, nioHTTP, nioHTTPTypes, nioHTTPCodec, compression, certificates, tls, jwt, logging, lifecycle,
+                "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto,
+                extras, http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec,
+                compression, certificates, tls, jwt, logging, lifecycle,
             ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
             swiftSettings: swift),
         .executableTarget(
             name: "sanket",
             dependencies: [
-                "Alerts", "Gateway", "Matching", "Routing", "Store", "Postgres", "Kafka", "Ingest", "Relay", "CLibpq",
-                protobuf,
-                arguments, lifecycle, signals, logging,
+                "Alerts", "Gateway", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka",
+                "Ingest", "Relay", "CLibpq", protobuf, arguments, lifecycle, signals, logging, http, httpTypes,
             ], swiftSettings: swift),
 
         .target(
@@ -123,6 +131,9 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "FuzzTargets", protobuf, crypto, yaml], swiftSettings: swift),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["sanket", "Imaging", "CPng", "CTurboJPEG"],
+            swiftSettings: swift),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Alerts", protobuf], swiftSettings: swift),
         .testTarget(
             name: "StoreTests",
@@ -136,8 +147,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", http,
-                httpClient, httpTypes, nio, jwt, logging, lifecycle, yaml,
+                "sanket", "Gateway", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting", "Matching", "Postgres",
+                "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes, nio, jwt,
+                logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

@@ -15,7 +15,9 @@ package struct Relay: Service {
     package static func outputs(
         _ topics: Topics, isMatching: Bool
     ) -> [(name: String, outcomes: [RecordOutcome])] {
-        all(topics).filter(\.source.isAlerts).map { ($0.name, $0.outcomes) } + [(Projection.output, RecordOutcome.allCases)]
+        all(topics).filter(\.source.isAlerts).map { ($0.name, $0.outcomes) } + [
+            (Projection.output, RecordOutcome.allCases)
+        ]
             + (isMatching ? [(AlertMatching.output, AlertMatching.outcomes)] : [])
     }
 
@@ -38,6 +40,7 @@ package struct Relay: Service {
     private let debts: Debts
     private let projection: Projection
     private let matching: AlertMatching?
+    private let photographs: Photographs
     private let listener: PostgresListener
     private let numbers: @Sendable () async throws -> TopicNumbers
     private let holder: @Sendable () async throws -> String
@@ -50,8 +53,8 @@ package struct Relay: Service {
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
-        topics: Topics, kafka: KafkaConfiguration, followers: Followers, deeds: Deeds, debts: Debts, projection: Projection,
-        matching: AlertMatching?, listener: PostgresListener,
+        topics: Topics, kafka: KafkaConfiguration, followers: Followers, deeds: Deeds, debts: Debts,
+        projection: Projection, matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
         numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
@@ -62,6 +65,7 @@ package struct Relay: Service {
         self.debts = debts
         self.projection = projection
         self.matching = matching
+        self.photographs = photographs
         self.listener = listener
         self.numbers = numbers
         self.holder = holder
@@ -80,6 +84,7 @@ package struct Relay: Service {
             let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
             let projecting = Wake()
             let linking = Wake()
+            let reviewing = Wake()
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
@@ -99,6 +104,7 @@ package struct Relay: Service {
                             wakes.values.forEach { $0.signal() }
                             projecting.signal()
                             linking.signal()
+                            reviewing.signal()
                         }
                     }
                 }
@@ -110,6 +116,8 @@ package struct Relay: Service {
                         projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
                     group.addTask { await projector.run() }
                 }
+                let review = PhotographReview(photographs: photographs, wake: reviewing, logger: logger)
+                group.addTask { await review.run() }
                 for output in outputs {
                     group.addTask { await follow(output, numbers, wakes, remaining) }
                 }
@@ -136,7 +144,8 @@ package struct Relay: Service {
             let producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
             let first = Countdown(1) { ready.count() }
             let follower = Follower(
-                output: output, followers: followers, source: source(of: output), debts: debts, topics: numbers, producer: producer,
+                output: output, followers: followers, source: source(of: output), debts: debts, topics: numbers,
+                producer: producer,
                 holder: holder, settings: .init(), wake: wake,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {

@@ -10,11 +10,26 @@ extension Deeds {
     package func record(_ deed: NewDeed, within limit: Duration? = nil) async throws(DeedError) -> Deed {
         let results: [PostgresResult]
         do {
-            results = try await pool.transaction(statements(deed), within: limit)
+            results = try await pool.transaction(Self.statements(deed), within: limit)
         } catch {
             throw DeedError(error)
         }
-        guard let row = results.dropLast().last?.rows.first else { throw .noSuchAlert }
+        return try Self.outcome(results.dropLast().last)
+    }
+
+    /// The same within a transaction of the caller's, which has to end without a commit where this throws.
+    static func record(_ deed: NewDeed, on connection: isolated PostgresConnection) throws(DeedError) -> Deed {
+        var results: [PostgresResult] = []
+        do {
+            for statement in statements(deed) { results.append(try connection.query(statement)) }
+        } catch {
+            throw DeedError(error)
+        }
+        return try outcome(results.dropLast().last)
+    }
+
+    private static func outcome(_ result: PostgresResult?) throws(DeedError) -> Deed {
+        guard let row = result?.rows.first else { throw .noSuchAlert }
         let verdict: String?
         let current: Int32?
         let recorded: Deed?
@@ -35,7 +50,7 @@ extension Deeds {
         }
     }
 
-    private func statements(_ deed: NewDeed) -> [PostgresQuery] {
+    private static func statements(_ deed: NewDeed) -> [PostgresQuery] {
         var statements: [PostgresQuery] = ["SELECT set_config('lock_timeout', '5s', true)"]
         // A revision that is settled at the same time either sees whom this sighting tells, or is there for the relay to tell
         // them: its batch moves this row first.
@@ -59,7 +74,7 @@ extension Deeds {
     }
 
     /// Decides and writes. What is decided here stays so until the commit: the counter is locked.
-    private func insert(_ deed: NewDeed) -> PostgresQuery {
+    private static func insert(_ deed: NewDeed) -> PostgresQuery {
         """
         WITH given AS (
             SELECT \(deed.id) AS id, \(deed.alertID) AS alert_id, \(deed.revision) AS revision,

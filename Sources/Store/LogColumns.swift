@@ -126,7 +126,9 @@ struct LogColumns {
                    replay_of, digest, content_type, key, headers, payload, clock)
         ), settled AS (
             SELECT r.*, newest.told AS told_before, newest.shown AS shown_before, newest.revision AS newest_revision,
-                onward.act AS onward,
+                CASE WHEN newest.revision < r.revision THEN (
+                    SELECT bit_or(d.act) FROM deeds d WHERE d.alert_id = r.alert_id AND d.act <> 0
+                ) END AS onward,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason
                     WHEN newest.topic <> r.topic OR newest.origin <> r.origin THEN 'identity-conflict'
@@ -149,10 +151,6 @@ struct LogColumns {
                       AND newest.revision >= r.revision
                 LIMIT 1
             ) same ON true
-            LEFT JOIN LATERAL (
-                SELECT bit_or(d.act) AS act FROM deeds d
-                WHERE d.alert_id = r.alert_id AND d.act <> 0 AND newest.revision < r.revision
-            ) onward ON true
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,

@@ -47,6 +47,11 @@ package struct MatchSearch: Sendable {
         self.database = database
     }
 
+    /// Whether the tables were made under this secret; nil where nothing was made yet.
+    package func isMade(under fingerprint: [UInt8]) async throws(PostgresError) -> Bool? {
+        try await database.query("SELECT fingerprint = \(fingerprint) FROM match_secret").decode(Bool.self).first
+    }
+
     /// Alerts that bear one of the keys.
     package func alerts(with keys: [[UInt8]], limit: Int) async throws(PostgresError) -> [Hit] {
         try await database.query(

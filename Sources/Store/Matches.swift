@@ -62,7 +62,7 @@ package struct Matches: Sendable {
 
     /// Whether the tables were made under this secret; nil where nothing was made yet.
     package func isMade(under fingerprint: [UInt8]) async throws(PostgresError) -> Bool? {
-        try await pool.query("SELECT fingerprint = \(fingerprint) FROM match_secret").decode(Bool.self).first
+        try await MatchSearch(pool).isMade(under: fingerprint)
     }
 
     /// Whether alerts are or were matched in this database, under whatever secret.

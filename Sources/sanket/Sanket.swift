@@ -27,7 +27,7 @@ struct Sanket: AsyncParsableCommand {
         subcommands: [
             Serve.self, Publish.self, Watch.self, Route.self, AlertsCommand.self, Ack.self, ReportSighting.self,
             GiveAnswer.self, Assign.self, ReportOutcome.self, TopicsCommand.self, Database.self,
-            DeadLettersCommand.self, Reconcile.self, Doctor.self, Token.self, BenchCommand.self,
+            DeadLettersCommand.self, Reconcile.self, Doctor.self, Token.self, BenchCommand.self, RemakePhotograph.self,
         ])
 
     static func main() async {

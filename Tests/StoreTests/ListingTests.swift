@@ -111,7 +111,7 @@ struct ListingTests {
             } == [missing])
     }
 
-    @Test("A cursor that was tampered with is none", arguments: ["", "x", "AAAA", String(repeating: "!", count: 32)])
+    @Test("A cursor that was tampered with is none", arguments: ["", "x", "AAAA", String(repeating: "!", count: 32), "AAAA AAAA"])
     func cursor(text: String) {
         #expect(AlertCursor(text) == nil)
     }

@@ -88,9 +88,9 @@ CREATE POLICY viewer ON log FOR SELECT TO sanket_gateway
 CREATE POLICY viewer ON alerts FOR SELECT TO sanket_gateway USING (viewer_may_read(origin, told, alert_id));
 CREATE POLICY viewer ON deeds FOR SELECT TO sanket_gateway USING (viewer_sees(alert_id));
 
--- What waits, for the State for which it waits.
+-- What waits, for the State for which it waits; its control room hears of what concerns its own alerts.
 CREATE POLICY viewer ON duties FOR SELECT TO sanket_gateway USING (
-    viewer_role() IN ('officer', 'administrator', 'publisher', 'union') AND state = viewer_state());
+    viewer_role() IN ('officer', 'administrator', 'union') AND state = viewer_state());
 CREATE POLICY viewer ON open_items FOR SELECT TO sanket_gateway USING (
     viewer_role() IN ('officer', 'administrator', 'publisher', 'union') AND state = viewer_state());
 

@@ -14,7 +14,7 @@ package enum AlertID {
         return uuid(high, low)
     }
 
-    private static func uuid(_ high: UInt64, _ low: UInt64) -> UUID {
+    static func uuid(_ high: UInt64, _ low: UInt64) -> UUID {
         func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
         return UUID(
             uuid: (
@@ -78,9 +78,9 @@ package enum AlertID {
     /// Whether the version is 7 and the variant that of RFC 9562.
     package static func isRight(_ id: UUID) -> Bool { version(of: id) == 7 && id.uuid.8 & 0xC0 == 0x80 }
 
-    /// When an id of version 7 was made; nil for any other.
+    /// When an id of version 7 was made; nil for any other, and for one that is derived of a key.
     package static func time(of id: UUID) -> Date? {
-        guard isRight(id) else { return nil }
+        guard isRight(id), !isDerived(id) else { return nil }
         let bytes = id.uuid
         let milliseconds = [bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5]
             .reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }

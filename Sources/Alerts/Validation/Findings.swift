@@ -19,6 +19,11 @@ struct Findings {
         }
     }
 
+    /// Notes what was found elsewhere.
+    mutating func note(_ violation: Violation) {
+        if list.count < Self.limit { list.append(violation) } else { more += 1 }
+    }
+
     /// The same for what concerns a whole list, whose elements were looked at first: in front of what was found then.
     mutating func note(_ rule: Rule, at path: String, before mark: Int) {
         if mark < Self.limit {

@@ -13,6 +13,8 @@ package struct Problem: Error, Hashable, Sendable {
     package var violations: [Violation] = []
     /// The alerts of a batch that were refused, by their place in it.
     package var items: [Item] = []
+    /// What became of each alert of a request of which not all were acknowledged.
+    package var deliveries: [Delivery] = []
     /// When to come back.
     package var retryAfter: Duration?
     /// The methods that the path does take.
@@ -62,6 +64,7 @@ package struct Problem: Error, Hashable, Sendable {
         var detail: String?
         var violations: [Violation]?
         var items: [Item]?
+        var deliveries: [Delivery]?
     }
 
     static let contentType = "application/problem+json"

@@ -7,6 +7,9 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case notAllowed = "not-allowed"
     case notFound = "not-found"
     case noSuchAlert = "no-such-alert"
+    case noSuchPhotograph = "no-such-photograph"
+    case withdrawn
+    case wrongPin = "wrong-pin"
     case methodNotAllowed = "method-not-allowed"
     case invalidParameter = "invalid-parameter"
     case invalidContent = "invalid-content"
@@ -29,8 +32,9 @@ package enum ProblemType: String, CaseIterable, Sendable {
     package var status: HTTPResponse.Status {
         switch self {
         case .unauthenticated, .badToken: .unauthorized
-        case .notAllowed: .forbidden
-        case .notFound, .noSuchAlert: .notFound
+        case .notAllowed, .wrongPin: .forbidden
+        case .notFound, .noSuchAlert, .noSuchPhotograph: .notFound
+        case .withdrawn: .gone
         case .methodNotAllowed: .methodNotAllowed
         case .invalidParameter, .unreadable: .badRequest
         case .invalidContent: .unprocessableContent
@@ -54,6 +58,9 @@ package enum ProblemType: String, CaseIterable, Sendable {
         case .notAllowed: "This is not allowed to your role and State"
         case .notFound: "There is nothing at this address"
         case .noSuchAlert: "There is no such alert"
+        case .noSuchPhotograph: "There is no such photograph"
+        case .withdrawn: "The photograph has been withdrawn"
+        case .wrongPin: "The PIN is wrong"
         case .methodNotAllowed: "This address does not take that method"
         case .invalidParameter: "A parameter is not as it has to be"
         case .invalidContent: "What was sent breaks rules"
@@ -82,6 +89,11 @@ package enum ProblemType: String, CaseIterable, Sendable {
             "The table of permissions says who may do what: schemas/data/permissions.csv. Another role or State has to do it, or the alert's origin has to give access."
         case .notFound: "See /openapi.yaml for the addresses."
         case .noSuchAlert: "Check the id. An alert that was just accepted may take a moment until it is persisted."
+        case .noSuchPhotograph:
+            "The alert names it, and its origin has not put it there yet; or the alert does not name it."
+        case .withdrawn: "Its bytes are destroyed. Delete every copy: to show it now is an offence."
+        case .wrongPin:
+            "After five wrong ones in a row it is locked for a quarter of an hour. A State's administrator gives a new one."
         case .methodNotAllowed: "The header Allow says which methods it takes."
         case .invalidParameter: "The detail names the parameter and what was expected."
         case .invalidContent: "Each violation has a path, a rule and what would be right. Nothing of it was taken."

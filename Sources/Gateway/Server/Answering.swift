@@ -63,5 +63,5 @@ extension HTTPField.Name {
     static var requestID: HTTPField.Name { name("X-Request-Id") }
     package static var idempotencyKey: HTTPField.Name { name("Idempotency-Key") }
 
-    private static func name(_ text: String) -> HTTPField.Name { HTTPField.Name(text) ?? .server }
+    static func name(_ text: String) -> HTTPField.Name { HTTPField.Name(text) ?? .server }
 }

@@ -5,7 +5,7 @@ package import Logging
 import NIOCertificateReloading
 import NIOCore
 import NIOSSL
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// The HTTP door: the routes behind who may come in, limits, and TLS.
 package struct GatewayServer: Service {
@@ -14,21 +14,23 @@ package struct GatewayServer: Service {
     private let keys: KeyRing
     private let verifier: TokenVerifier
     private let metrics: GatewayMetrics
+    private let services: [any Service]
     private let logger: Logger
     private let onReady: @Sendable (Int) -> Void
 
     /// - Parameters:
-    ///   - keys: a service of its own, which has to run beside.
+    ///   - services: what the routes stand on: they begin before the door opens, and end once it is shut and all is answered.
     ///   - onReady: called with the port once the door is open.
     package init(
         settings: GatewaySettings, table: RouteTable, keys: KeyRing, verifier: TokenVerifier, metrics: GatewayMetrics,
-        logger: Logger, onReady: @escaping @Sendable (Int) -> Void
+        services: [any Service] = [], logger: Logger, onReady: @escaping @Sendable (Int) -> Void
     ) {
         self.settings = settings
         self.table = table
         self.keys = keys
         self.verifier = verifier
         self.metrics = metrics
+        self.services = services
         self.logger = logger
         self.onReady = onReady
     }
@@ -47,7 +49,7 @@ package struct GatewayServer: Service {
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
-            services: [keys as any Service] + (reloader.map { [$0] } ?? []),
+            services: [keys as any Service] + services + (reloader.map { [$0] } ?? []),
             onServerRunning: { onReady($0.localAddress?.port ?? 0) }, logger: quiet)
         try await application.run()
     }

@@ -18,6 +18,8 @@ package struct GatewayLimits: Sendable {
     /// Bytes of a batch, after decompression.
     package var batchBytes = 8 * 1024 * 1024
     package var batchAlerts = 1000
+    /// Bytes and alerts that may be on their way to the broker at once; what is beyond is told to come back.
+    package var room = Room.Load(bytes: 32 * 1024 * 1024, alerts: 10_000)
     package var photograph = 5 * 1024 * 1024
     /// Bytes of all header fields of a request.
     package var headers = 16 * 1024

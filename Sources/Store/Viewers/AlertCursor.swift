@@ -12,20 +12,20 @@ package struct AlertCursor: Hashable, Sendable {
         self.id = id
     }
 
-    /// Reads what `text` wrote; nil for anything else.
+    /// Reads what `text` wrote; nil for what is no text of that form.
     package init?(_ text: String) {
         guard text.utf8.count == Self.length,
             let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")), data.count == 24
         else { return nil }
         let bytes = Array(data)
-        takenAt = bytes[..<8].reduce(0) { $0 << 8 | Int64($1) }
+        let time = bytes[..<8].reduce(0) { $0 << 8 | Int64($1) }
+        takenAt = min(max(time, Self.times.lowerBound), Self.times.upperBound)
         let tail = bytes[8...].map { $0 }
         id = UUID(
             uuid: (
                 tail[0], tail[1], tail[2], tail[3], tail[4], tail[5], tail[6], tail[7], tail[8], tail[9], tail[10],
                 tail[11], tail[12], tail[13], tail[14], tail[15]
             ))
-        guard Self.times.contains(takenAt), self.text == text else { return nil }
     }
 
     /// Opaque to callers: 32 characters that a URL may hold as they are (base64url).
@@ -37,6 +37,6 @@ package struct AlertCursor: Hashable, Sendable {
     }
 
     private static let length = 32
-    /// Those that the database can hold: up to the year 9999.
+    /// Those that there are, up to the year 9999; what lies outside is read as the next of them.
     private static let times: ClosedRange<Int64> = 0...253_402_300_799_000_000
 }

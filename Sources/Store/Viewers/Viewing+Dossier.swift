@@ -11,9 +11,11 @@ extension Viewing {
     ///
     /// - Parameters:
     ///   - revision: which; nil: the current one.
+    ///   - relations: without one of these it is as if there were no such alert.
     ///   - notifications: the output that notifies the States.
     package func dossier(
-        of id: UUID, revision: Int32? = nil, for viewer: Viewer, notifications: String = "notifications"
+        of id: UUID, revision: Int32? = nil, ifAny relations: Set<Relation> = Set(Relation.allCases),
+        for viewer: Viewer, notifications: String = "notifications"
     ) async throws(PostgresError) -> Dossier? {
         let results = try await results(
             of: [
@@ -21,7 +23,8 @@ extension Viewing {
                 Self.access(to: id, viewer.state),
             ], for: viewer, behind: .redactor)
         guard results.count == 4, let access = try Access(results[3]),
-            var dossier = try Self.outline(id, revision, viewer, results[0], access)
+            var dossier = try Self.outline(id, revision, viewer, results[0], access),
+            relations.contains(dossier.relation)
         else { return nil }
         dossier.deeds = try Self.deeds(results[1])
         dossier.waiting = try Self.waiting(results[2])

@@ -12,7 +12,6 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             BenchFill.self, BenchDecode.self, BenchFloor.self, BenchLatency.self, BenchInstructions.self,
-            BenchNames.self,
-            BenchNamesFill.self, BenchFind.self,
+            BenchNames.self, BenchNamesFill.self, BenchFind.self, BenchEcho.self, BenchPost.self, BenchProduce.self,
         ])
 }

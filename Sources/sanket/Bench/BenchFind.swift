@@ -1,6 +1,7 @@
 import Alerts
 import ArgumentParser
 import FoundationEssentials
+import Gateway
 import Matching
 import Postgres
 import Store
@@ -30,22 +31,22 @@ struct BenchFind: AsyncParsableCommand {
     func run() async throws {
         let parts = try Parts()
         let pool = parts.pool(size: 1)
-        let search = AlertSearch(pool: pool, secret: try BenchNames.secret())
+        let search = AlertSearch(MatchSearch(pool), secret: try BenchNames.secret())
         try await search.requireKeys()
         var forge = NameForge(seed: seed)
         // The first searches prepare the statements.
-        for _ in 0..<20 { _ = try await name(forge.next(), search) }
+        for _ in 0..<20 { _ = try await name(forge.next(), search, pool) }
         var found = 0
         var names: [Int64] = []
         var phones: [Int64] = []
         for _ in 0..<queries {
             let name = forge.next()
             let begin = WallClock.now
-            found += try await self.name(name, search)
+            found += try await self.name(name, search, pool)
             names.append(WallClock.now - begin)
             let phone = "09\(100_000_000 + forge.number(below: 800_000_000))"
             let second = WallClock.now
-            try await self.phone(phone, search)
+            try await self.phone(phone, search, pool)
             phones.append(WallClock.now - second)
         }
         await pool.close()
@@ -55,16 +56,16 @@ struct BenchFind: AsyncParsableCommand {
                 found: Double(found) / Double(max(1, queries))))
     }
 
-    private func name(_ name: String, _ search: AlertSearch) async throws -> Int {
+    private func name(_ name: String, _ search: AlertSearch, _ pool: PostgresPool) async throws -> Int {
         guard let query = NameQuery(name, under: search.secret) else { return 0 }
         let matches = try await search.alerts(named: query).matches
-        _ = try await Archive(pool: search.pool).list(ids: matches.prefix(50).map(\.alertID))
+        _ = try await Archive(pool: pool).list(ids: matches.prefix(50).map(\.alertID))
         return matches.count
     }
 
-    private func phone(_ phone: String, _ search: AlertSearch) async throws {
+    private func phone(_ phone: String, _ search: AlertSearch, _ pool: PostgresPool) async throws {
         guard let value = MatchValue(.phone, text: phone) else { return }
         let matches = try await search.alerts(with: [value], limit: 50)
-        _ = try await Archive(pool: search.pool).list(ids: matches.map(\.alertID))
+        _ = try await Archive(pool: pool).list(ids: matches.map(\.alertID))
     }
 }

@@ -1,6 +1,7 @@
 import Alerts
 import ArgumentParser
 import FoundationEssentials
+import Gateway
 import Matching
 import Postgres
 import Store
@@ -88,7 +89,7 @@ extension AlertsCommand {
                 throw Failure.usage("searching is off: set SANKET_MATCHING_KEY to what `sanket serve` has")
             }
             let pool = parts.pool()
-            let search = AlertSearch(pool: pool, secret: secret)
+            let search = AlertSearch(MatchSearch(pool), secret: secret)
             try await search.requireKeys()
             let (matches, isCut) = try await find(search)
             let shown = state == nil ? Array(matches.prefix(limit)) : matches

@@ -3,6 +3,7 @@ import ArgumentParser
 import FoundationEssentials
 import Kafka
 import Postgres
+import Publishing
 import Store
 
 struct DeadLettersCommand: AsyncParsableCommand {

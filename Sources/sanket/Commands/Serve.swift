@@ -146,6 +146,7 @@ struct Serve: AsyncParsableCommand {
             matching: secret.map {
                 AlertMatching(matches: Matches(pool: pool), followers: Followers(pool: pool), secret: $0)
             },
+            photographs: Photographs(pool: pool),
             listener: PostgresListener(
                 url: parts.configuration.databaseURL, channels: Relay.channels,
                 applicationName: Configuration.applicationName, logger: parts.logger),

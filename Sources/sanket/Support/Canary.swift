@@ -3,6 +3,7 @@ import FoundationEssentials
 import Kafka
 import Logging
 import Postgres
+import Publishing
 import ServiceLifecycle
 import Store
 import SwiftProtobuf

@@ -5,8 +5,6 @@ extension Validator {
     static func alert(json: [UInt8]) -> Result<Alert, Refusal> {
         // Of what was larger than the splitter keeps nothing is there to look at.
         if json == JSONSplitter.tooLarge { return .failure(Refusal([Violation(.alertSize)])) }
-        return parse(json: json).flatMap { message in
-            Alert(message).map(Result.success) ?? .failure(Refusal([Violation(.jsonMalformed)]))
-        }
+        return judge(json, as: .json).result
     }
 }

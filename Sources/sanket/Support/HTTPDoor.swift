@@ -26,28 +26,68 @@ struct HTTPDoor: Sendable {
         }
         let metrics = GatewayMetrics()
         let settings = try parts.configuration.gatewaySettings()
+        let outbox = try outbox()
+        let room = Room(settings.limits.room)
+        let revisions = Revisions(pool: pool)
+        let watch = RevisionWatch(
+            revisions: revisions,
+            listener: PostgresListener(
+                url: parts.configuration.databaseURL, channels: RevisionWatch.channels,
+                applicationName: Configuration.applicationName, logger: parts.logger), logger: parts.logger)
+        let publishing = PublishRoutes(
+            outbox: outbox, router: try parts.router(), room: room, revisions: revisions, watch: watch,
+            limits: settings.limits, metrics: metrics)
         return GatewayServer(
-            settings: settings, table: RouteTable(routes: routes(metrics, settings), open: house(metrics).open),
+            settings: settings,
+            table: RouteTable(
+                routes: try routes(settings) + publishing.routes, open: house(metrics, outbox, room).open),
             keys: keys,
             verifier: TokenVerifier(
                 keys: keys, issuer: parts.configuration.tokenIssuer, audience: parts.configuration.tokenAudience),
-            metrics: metrics, logger: parts.logger,
+            metrics: metrics, services: [outbox, watch], logger: parts.logger,
             onReady: { [logger = parts.logger] port in
                 logger.notice("the HTTP door is open", metadata: ["address": "\(settings.host):\(port)"])
                 onReady()
             })
     }
 
-    private func routes(_ metrics: GatewayMetrics, _ settings: GatewaySettings) -> [Gateway.Route] {
-        StateRoutes().routes + DeedRoutes(deeds: Deeds(pool: pool)).routes
+    private func routes(_ settings: GatewaySettings) throws -> [Gateway.Route] {
+        // Reads go over sessions that see no row but for a viewer.
+        let viewing = Viewing(pool: parts.pool(size: Self.readers, settings: Viewing.sessionSettings))
+        let pins = PinCheck(pins: OfficerPins(pool: pool))
+        return StateRoutes().routes
+            + ReadingRoutes(viewing: viewing, secret: try parts.configuration.matchingSecret()).routes
+            + DeedRoutes(deeds: Deeds(pool: pool), officer: { try await pins.officer(of: $0, by: $1) }).routes
+            + OfficerRoutes(pins: pins).routes
+            + PhotographRoutes(
+                photographs: Photographs(pool: pool), viewing: viewing, pins: pins, logger: parts.logger
+            ).routes
     }
 
-    private func house(_ metrics: GatewayMetrics) -> HouseRoutes {
+    /// Connections for reading, beside those of the pool.
+    private static let readers = 8
+
+    private func outbox() throws -> Outbox {
+        do {
+            return try Outbox(topics: parts.topics, kafka: parts.configuration.kafka, logger: parts.logger)
+        } catch {
+            throw Failure.usage("Kafka: \(error)")
+        }
+    }
+
+    private func house(_ metrics: GatewayMetrics, _ outbox: Outbox, _ room: Room) -> HouseRoutes {
         HouseRoutes(
             metrics: metrics,
             isReady: { [pool] in
                 let answers = (try? await pool.query("SELECT 1", within: .seconds(2))) != nil
-                return ["database": answers]
+                return ["database": answers, "broker": outbox.isHeard]
+            },
+            gauges: {
+                let load = room.load
+                return [
+                    ("sanket_http_bytes_on_their_way", "Bytes of alerts read and not answered.", Double(load.bytes)),
+                    ("sanket_http_alerts_on_their_way", "Alerts read and not answered.", Double(load.alerts)),
+                ]
             })
     }
 }

@@ -1,6 +1,7 @@
 import Alerts
 import FoundationEssentials
 import Kafka
+import Publishing
 import Routing
 import Synchronization
 

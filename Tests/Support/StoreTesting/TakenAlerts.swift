@@ -86,4 +86,6 @@ package struct TakenAlerts: Sendable {
 }
 
 /// The message is no alert, or its partition can't be taken.
-package struct NoAlert: Error {}
+package struct NoAlert: Error {
+    package init() {}
+}

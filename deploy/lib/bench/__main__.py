@@ -1,4 +1,4 @@
-"""python -m bench ingest|latency|instructions|names: see deploy/bench --help. Writes one JSON object to --report."""
+"""python -m bench ingest|latency|gateway|instructions|names: see deploy/bench --help. Writes one JSON object to --report."""
 
 import argparse
 import json
@@ -7,13 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import figures, ingest, instructions, latency, names
+from . import figures, gateway, ingest, instructions, latency, names
 from .house import House
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", choices=["ingest", "latency", "instructions", "names"])
+    parser.add_argument("what", choices=["ingest", "latency", "gateway", "instructions", "names"])
     parser.add_argument("--sanket", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True)
     parser.add_argument("--count", type=int)
@@ -37,6 +37,8 @@ def main():
         with tempfile.TemporaryDirectory(prefix="sanket-bench-log.") as logs, House(options.sanket, Path(logs)) as house:
             if options.what == "ingest":
                 report, verdict = ingest.measure(house, options.count or 150_000, options.rounds, only)
+            elif options.what == "gateway":
+                report, verdict = gateway.measure(house, options.rounds, only)
             elif options.what == "names":
                 report, verdict = names.measure(house, options.count or 1_000_000, options.queries, only)
             else:

@@ -2,6 +2,12 @@
 
 AT_LEAST, AT_MOST = "≥", "≤"
 
+# Of each of the two ways in which alerts are posted.
+GATEWAY_FIGURES = (
+    "alerts_per_second", "p50_ms", "p99_ms", "ratio_to_echo", "ratio_to_producer", "echo_alerts_per_second",
+    "producer_alerts_per_second", "server_cpu_us_per_alert", "peak_rss_mb",
+)
+
 # The figures of each bench, by path, in the order in which they are told: what it is, its unit, its target.
 TARGETS = {
     "ingest": [
@@ -30,6 +36,21 @@ TARGETS = {
         ("lost", "alerts lost", "", (AT_MOST, 0)),
         ("failover_seconds.other", "one of two killed: the other goes on", "s", None),
         ("failover_seconds.restart", "killed and restarted: goes on", "s", None),
+    ],
+    "gateway": [
+        figure
+        for way, title in (("single", "one by one"), ("batch", "a hundred at once"))
+        for figure in (
+            (f"{way}.alerts_per_second", f"accepted, {title}", "alerts/s", None),
+            (f"{way}.p50_ms", f"a request, {title}, p50", "ms", None),
+            (f"{way}.p99_ms", f"a request, {title}, p99", "ms", None),
+            (f"{way}.echo_alerts_per_second", f"the echo, {title}", "alerts/s", None),
+            (f"{way}.ratio_to_echo", "to the echo", "", (AT_LEAST, 0.5) if way == "single" else None),
+            (f"{way}.producer_alerts_per_second", f"a bare producer, {title}", "alerts/s", None),
+            (f"{way}.ratio_to_producer", "to the producer", "", (AT_LEAST, 0.4) if way == "batch" else None),
+            (f"{way}.server_cpu_us_per_alert", "our processor time", "µs/alert", None),
+            (f"{way}.peak_rss_mb", "peak memory of the door", "MB", None),
+        )
     ],
     "names": [
         *(

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class House:
             # It sleeps through the whole wait of an empty fetch, whatever comes meanwhile.
             more.setdefault("SANKET_KAFKA_FETCH_WAIT_MAX_MS", "2")
         return dict(
-            os.environ, SANKET_DATABASE_URL=url, SANKET_TOPIC_PREFIX=self.prefix, SANKET_CANARY_SECONDS="0",
+            os.environ, SANKET_DATABASE_URL=url or self.url, SANKET_TOPIC_PREFIX=self.prefix, SANKET_CANARY_SECONDS="0",
             SANKET_KAFKA_BOOTSTRAP_SERVERS=self.brokers, **more,
         )
 
@@ -68,13 +69,21 @@ class House:
         return json.loads(self.run(url, "bench", piece, *arguments))
 
     def serve(self, url, *roles, **environment):
-        arguments = [word for role in roles for word in ("--role", role)]
+        return self.start(url, "serve", *(word for role in roles for word in ("--role", role)), **environment)
+
+    def start(self, url, *arguments, **environment):
+        """A command of the program that is left running."""
         server = Server(
-            [str(self.sanket), "serve", *arguments], self.environment(url, **environment),
+            [str(self.sanket), *arguments], self.environment(url, **environment),
             self.logs / f"serve-{len(self._servers)}.log",
         )
         self._servers.append(server)
         return server
+
+    @staticmethod
+    def free_port():
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            return listener.getsockname()[1]
 
     # Databases
 

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Gateway
+
+@Suite("Work that takes a processor")
+struct SlotsTests {
+    /// Closed until it is opened, once for all.
+    private actor Gate {
+        private var isOpen = false
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+        private(set) var arrived = 0
+        private var arrivals: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+        func pass() async {
+            arrived += 1
+            for arrival in arrivals where arrival.count == arrived { arrival.continuation.resume() }
+            arrivals.removeAll { $0.count == arrived }
+            if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+        }
+
+        func arrival(of count: Int) async {
+            if arrived < count { await withCheckedContinuation { arrivals.append((count, $0)) } }
+        }
+
+        func open() {
+            isOpen = true
+            for one in waiting { one.resume() }
+            waiting = []
+        }
+    }
+
+    @Test("So much at once, so much waiting, and none beyond")
+    func bounds() async throws {
+        let slots = Slots(2, room: 0)
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 { group.addTask { try await slots.hold { await gate.pass() } } }
+            await gate.arrival(of: 2)
+            await #expect(throws: Problem.self) { try await slots.hold {} }
+            await gate.open()
+            try await group.waitForAll()
+        }
+        try await slots.hold {}
+    }
+
+    @Test("Who waits comes in its turn, whatever became of the one before")
+    func waits() async throws {
+        struct Failure: Error {}
+        let slots = Slots(1, room: 8)
+        let gate = Gate()
+        let done = try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 0..<8 {
+                group.addTask {
+                    do {
+                        return try await slots.hold {
+                            await gate.pass()
+                            if index % 2 == 0 { throw Failure() }
+                            return 1
+                        }
+                    } catch is Failure {
+                        return 1
+                    }
+                }
+            }
+            await gate.arrival(of: 1)
+            #expect(await gate.arrived == 1)
+            await gate.open()
+            return try await group.reduce(0, +)
+        }
+        #expect(done == 8)
+        #expect(await gate.arrived == 8)
+    }
+}
