@@ -49,12 +49,15 @@ struct DeedRedactionTests {
         #expect(Redaction.event(of: try deed(.assigned, detail: told)).unitKind == .railwayPolice)
         #expect(Redaction.event(of: try deed(.accessAsked, detail: told)).purpose == .linkedCase)
         let outcome = Redaction.event(of: try deed(.outcome, detail: told))
-        #expect(outcome.outcomeKind == .recovered && outcome.rescued.low == 9999 && outcome.refusalReason == .unspecified)
+        #expect(
+            outcome.outcomeKind == .recovered && outcome.rescued.low == 9999 && outcome.refusalReason == .unspecified)
         told.answer.refusalReason = .UNRECOGNIZED(4711)
         #expect(Redaction.event(of: try deed(.refused, detail: told)).refusalReason == .unspecified)
     }
 
-    @Test("none of the texts, numbers or unknown fields that were told, whatever field they stand in", arguments: DeedType.allCases)
+    @Test(
+        "none of the texts, numbers or unknown fields that were told, whatever field they stand in",
+        arguments: DeedType.allCases)
     func secrets(type: DeedType) throws {
         let specimen = Specimen(
             text: { path, _ in "MARK \(path)" },

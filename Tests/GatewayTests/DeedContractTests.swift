@@ -30,7 +30,8 @@ struct DeedContractTests {
     @Test(
         "have the words of the enumerations",
         arguments: [
-            "Kind", "EventType", "AnswerKind", "RefusalReason", "AgencyKind", "OutcomeKind", "AccessPurpose", "Certainty",
+            "Kind", "EventType", "AnswerKind", "RefusalReason", "AgencyKind", "OutcomeKind", "AccessPurpose",
+            "Certainty",
             "Conveyance",
         ])
     func words(name: String) throws {

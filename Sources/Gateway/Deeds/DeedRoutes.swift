@@ -41,7 +41,8 @@ package struct DeedRoutes: Sendable {
                 }
                 return try await record(
                     NewDeed(
-                        id: doer.id, alertID: doer.alertID, revision: doer.named ?? doer.standing.revision, type: .accessWithdrawn,
+                        id: doer.id, alertID: doer.alertID, revision: doer.named ?? doer.standing.revision,
+                        type: .accessWithdrawn,
                         state: caller.state, officer: doer.officer.text, doneAt: doer.now, to: other))
             },
         ]

@@ -180,7 +180,8 @@ struct AlertsCommand: AsyncParsableCommand {
                     .init(
                         state: $0.state.iso, duty: $0.duty.rawValue, disclosure: $0.disclosure.rawValue,
                         reasons: $0.reasons.map(\.label))
-                } + onward.map { .init(state: $0.iso, duty: "act", disclosure: "full", reasons: ["sighting"]) }, told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
+                } + onward.map { .init(state: $0.iso, duty: "act", disclosure: "full", reasons: ["sighting"]) },
+                told: entry.told.map(\.iso), owed: record.owed.map(\.iso),
                 parked: record.parked.map(\.iso), passed: record.passed)
         }
 

@@ -54,7 +54,8 @@ struct DeedLine: Encodable {
     /// Deeds in their order, each with the one that has seen to it.
     static func lines(_ deeds: [Deed], now: Date) -> [DeedLine] {
         let closers = Dictionary(
-            deeds.compactMap { deed in deed.told.closes.map { ($0, deed.id) } }, uniquingKeysWith: { first, _ in first })
+            deeds.compactMap { deed in deed.told.closes.map { ($0, deed.id) } }, uniquingKeysWith: { first, _ in first }
+        )
         return deeds.map { DeedLine($0, closedBy: closers[$0.id], now: now) }
     }
 

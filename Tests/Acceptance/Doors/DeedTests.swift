@@ -2,6 +2,7 @@ import AcceptanceSupport
 import Alerts
 import Foundation
 import Kafka
+import KafkaTesting
 import SwiftProtobuf
 import Testing
 
@@ -13,12 +14,15 @@ extension Doors {
         /// A new alert of West Bengal's to Bihar, notified.
         private func alert() async throws -> String {
             let id = AlertJSON.newID()
-            try await home().house.sanket("publish", "--wait", "notified", "-", input: AlertJSON.missing(id: id)).mustBe(0)
+            try await home().house.sanket("publish", "--wait", "notified", "-", input: AlertJSON.missing(id: id))
+                .mustBe(0)
             return id
         }
 
         /// Runs a command that records a deed, and gives its line.
-        private func record(_ arguments: String..., state: String, officer: String) async throws -> [String: any Sendable] {
+        private func record(_ arguments: String..., state: String, officer: String) async throws -> [String:
+            any Sendable]
+        {
             let program = try home().house.start(
                 arguments + ["--state", state, "--officer", officer, "--entered-by", "clerk-1", "--json"])
             let outcome = Outcome(code: await program.end(), output: program.output, errors: program.errors)
@@ -106,6 +110,35 @@ extension Doors {
             #expect(try await events(of: id, atLeast: 1).count == 1)
         }
 
+        @Test("by an officer's token the State and the officer are the token's, and nobody enters it on their behalf")
+        func token() async throws {
+            let id = try await alert()
+            let house = try home().house
+            let folder = FileManager.default.temporaryDirectory.appending(path: "sanket-tokens-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let (key, keys) = (folder.appending(path: "key.pem").path(), folder.appending(path: "keys.json").path())
+            try await house.sanket("token", "new-key", key, keys).mustBe(0)
+            func ack(_ role: String, _ more: String...) async throws -> Outcome {
+                let officer = role == "officer" ? ["--officer", "br-07"] : []
+                let mint = try house.start(
+                    ["token", "mint", "--key", key, "--state", "IN-BR", "--role", role] + officer)
+                #expect(await mint.end() == 0)
+                let file = folder.appending(path: role).path()
+                try Data(mint.output.utf8).write(to: URL(filePath: file))
+                let program = try house.start(
+                    ["ack", id, "--token", file, "--json"] + more, environment: ["SANKET_TOKEN_KEYS": keys])
+                return Outcome(code: await program.end(), output: program.output, errors: program.errors)
+            }
+            let done = try await ack("officer")
+            try done.mustBe(0)
+            let line = try #require(try done.objects().first)
+            #expect(line["state"] as? String == "IN-BR" && line["officer"] as? String == "br-07")
+            #expect(line["entered_by"] == nil)
+            #expect(try await ack("publisher").code == 1)
+            #expect(try await ack("officer", "--state", "IN-WB").code == 2)
+        }
+
         @Test("what breaks rules is refused with all of them; a State that has no duty can't acknowledge")
         func refused() async throws {
             let id = try await alert()
@@ -117,7 +150,8 @@ extension Doors {
                 #expect(wrong.errors.contains(rule), "\(rule)")
             }
             #expect(try await house.sanket("ack", id, "--state", "IN-KA", "--officer", "ka-01").code == 1)
-            #expect(try await house.sanket("ack", AlertJSON.newID(), "--state", "IN-KA", "--officer", "ka-01").code == 1)
+            #expect(
+                try await house.sanket("ack", AlertJSON.newID(), "--state", "IN-KA", "--officer", "ka-01").code == 1)
             #expect(try await house.sanket("ack", "x", "--state", "IN-KA", "--officer", "ka-01").code == 2)
         }
 
@@ -130,7 +164,8 @@ extension Doors {
             let total = 24
             for number in 1...total {
                 try await annex.sanket(
-                    "sighting", id, "--at", Self.now, "--heading", number % 2 == 0 ? "IN-KL" : "IN-TN", "--state", "IN-BR",
+                    "sighting", id, "--at", Self.now, "--heading", number % 2 == 0 ? "IN-KL" : "IN-TN", "--state",
+                    "IN-BR",
                     "--officer", "br-01"
                 ).mustBe(0)
                 if number % 8 == 0 {
