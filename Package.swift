@@ -136,8 +136,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store", http,
-                httpClient, httpTypes, nio, jwt, logging, lifecycle, yaml,
+                "Gateway", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
+                "Routing", "Store", http, httpClient, httpTypes, nio, jwt, logging, lifecycle, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
@@ -149,7 +149,7 @@ let package = Package(
             name: "DoorTests",
             dependencies: [
                 "sanket", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
-                protobuf,
+                protobuf, httpClient, nio, nioHTTP,
             ], path: "Tests/Acceptance/Doors", swiftSettings: swift),
         .testTarget(
             name: "FaultTests",
