@@ -147,9 +147,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "sanket", "Gateway", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting", "Matching", "Postgres",
-                "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes, nio, jwt,
-                logging, lifecycle, protobuf, yaml,
+                "sanket", "Gateway", "AcceptanceSupport", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting", "Matching",
+                "Postgres", "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes,
+                nio, jwt, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
@@ -161,7 +161,7 @@ let package = Package(
             name: "DoorTests",
             dependencies: [
                 "sanket", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
-                protobuf,
+                protobuf, httpClient, nio, nioHTTP,
             ], path: "Tests/Acceptance/Doors", swiftSettings: swift),
         .testTarget(
             name: "FaultTests",

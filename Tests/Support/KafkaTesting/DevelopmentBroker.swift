@@ -80,7 +80,7 @@ package final class DevelopmentBroker: Sendable {
 
     /// A port that is free now, below the range that the system gives to outgoing connections: one of those could take it
     /// while the broker is down.
-    private static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         for _ in 0..<100 {
             let port = UInt16.random(in: 15_000..<32_000)
             if isFree(port) { return port }
