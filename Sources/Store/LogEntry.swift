@@ -24,16 +24,13 @@ package struct LogEntry: Sendable {
     package var contentType: ContentType
     /// As `HeaderBytes` packs them.
     package var headers: [UInt8]?
-    /// Nil where the reader did not ask for the sender's bytes, or they were too many.
+    /// Nil where the reader did not ask for the sender's bytes, or they were too many: see `Followers.fetchPayloads(of:)`.
     package var payload: [UInt8]?
     /// Of the payload, for a dead record.
     package var payloadSHA256: [UInt8]?
     package var payloadSize: Int
     /// The revision before, where the reader asked for it and there is one.
     package var previous: Previous?
-
-    /// Whether the payload was left where it is: see `Followers.payload(of:)`.
-    package var lacksPayload: Bool { payload == nil && payloadSize > 0 }
 
     package init(
         key: LogKey, outcome: RecordOutcome, origin: State?, alertID: UUID?, revision: Int32?, kind: Kind?,
