@@ -104,6 +104,9 @@ package struct Ingest: Service {
         await writer.close()
     }
 
+    /// Records of a batch from which there is a back-log, and the next is not waited with.
+    private static let many = 200
+
     /// Reads, prepares and writes: while one batch is at the database the next is prepared and sent behind it. Once
     /// cancelled, what is on its way is called back: it was not ours to finish any more.
     private func take(from consumer: GroupConsumer, _ assignment: Assignment, _ writer: BatchWriter) async {
@@ -114,6 +117,8 @@ package struct Ingest: Service {
                 let prepared = PreparedBatch(await assignment.prepare(batch.records))
                 await Self.end(of: &underWay, butFor: 1)
                 underWay.append(await writer.send(prepared) { batch.done() })
+                // Where we keep pace, what comes meanwhile gathers: each transaction costs as much as ten records.
+                if batch.records.count < Self.many { await Self.end(of: &underWay, butFor: 0) }
             case .failure(let partition, let error):
                 assignment.rest(partition, because: error)
             }

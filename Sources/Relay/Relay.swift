@@ -70,6 +70,7 @@ package struct Relay: Service {
             let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
             let projecting = Wake()
             let linking = Wake()
+            let quiet = try? QuietThread()
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
@@ -86,14 +87,16 @@ package struct Relay: Service {
                 }
                 let projector = Projector(
                     projection: projection, followers: followers, holder: holder, wake: projecting, logger: logger)
-                group.addTask { await projector.run() }
+                group.addTask(executorPreference: quiet) { await projector.run() }
                 if let matching {
                     let projector = Projector(
                         projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
-                    group.addTask { await projector.run() }
+                    group.addTask(executorPreference: quiet) { await projector.run() }
                 }
                 for output in outputs {
-                    group.addTask { await follow(output, numbers, wakes, remaining) }
+                    group.addTask(executorPreference: output.isUrgent ? nil : quiet) {
+                        await follow(output, numbers, wakes, remaining)
+                    }
                 }
                 await group.waitForAll()
             }
