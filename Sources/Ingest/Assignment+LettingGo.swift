@@ -1,4 +1,5 @@
 import Kafka
+import Store
 import Synchronization
 
 /// Letting go: nothing of a partition is handed over any more, and what is being written is waited for.
@@ -21,11 +22,12 @@ extension Assignment {
         }
     }
 
+    /// Waits for the attempts that are under way now, not for those that come after: there may always be some.
     private func drained() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
-                if state.isWriting { state.drained.append(continuation) }
-                return !state.isWriting
+                if !state.writing.isEmpty { state.drained.append((state.writing, continuation)) }
+                return state.writing.isEmpty
             }
             if isIdle { continuation.resume() }
         }
@@ -36,14 +38,26 @@ extension Assignment {
             defer { state.drained = [] }
             return state.drained
         }
-        waiting.forEach { $0.resume() }
+        waiting.forEach { $0.continuation.resume() }
     }
 
-    /// Brackets each attempt to write, so that a revoke can wait for it.
-    func beginWriting() { state.withLock { $0.isWriting = true } }
+    /// Brackets each attempt to write, so that a revoke can wait for it. Returns the attempt's number.
+    func beginWriting(_ claims: [Claim]) -> Int {
+        state.withLock { state in
+            state.holdings.note(sent: claims)
+            state.attempts += 1
+            state.writing.insert(state.attempts)
+            return state.attempts
+        }
+    }
 
-    func endWriting() {
-        state.withLock { $0.isWriting = false }
-        wakeDrained()
+    func endWriting(_ attempt: Int) {
+        let waiting = state.withLock { state in
+            state.writing.remove(attempt)
+            for index in state.drained.indices { state.drained[index].attempts.remove(attempt) }
+            defer { state.drained.removeAll { $0.attempts.isEmpty } }
+            return state.drained.filter { $0.attempts.isEmpty }
+        }
+        waiting.forEach { $0.continuation.resume() }
     }
 }

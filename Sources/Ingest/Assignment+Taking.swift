@@ -30,8 +30,9 @@ extension Assignment {
         for (partition, key) in keys {
             guard let row = byKey[key], let mark = marks[partition] else { continue }
             let holding = Holdings.Holding(
-                key: row.key, incarnation: row.incarnation, token: token, position: row.nextOffset, verifying: nil,
-                isStopped: row.stopped != nil, losses: losses, generation: generation)
+                key: row.key, incarnation: row.incarnation, token: token, position: row.nextOffset,
+                sent: row.nextOffset, read: row.nextOffset, verifying: nil, isStopped: row.stopped != nil,
+                losses: losses, generation: generation)
             starts[partition] = await begin(
                 partition, holding, Recognition(row, low: mark.low, high: mark.high))
         }

@@ -33,8 +33,10 @@ final class Assignment: PartitionOwner {
         var resting: [TopicPartition: Rest] = [:]
         /// Stops that the database does not know of yet.
         var untold: [TopicPartition: (token: UUID, code: String, detail: String)] = [:]
-        var isWriting = false
-        var drained: [CheckedContinuation<Void, Never>] = []
+        /// Attempts to write that are under way, and who waits for which of them.
+        var writing: Set<Int> = []
+        var attempts = 0
+        var drained: [(attempts: Set<Int>, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     /// A partition that is tried again after a while, each time a longer one, until a record has come from it.
@@ -90,7 +92,8 @@ final class Assignment: PartitionOwner {
             case .take(let holding):
                 let key = LogKey(holding.key, incarnation: holding.incarnation, offset: record.offset)
                 prepared.append(
-                    PreparedRecord(record: record, token: holding.token, row: intake.row(record, key: key)))
+                    PreparedRecord(
+                        record: record, token: holding.token, follows: holding.read, row: intake.row(record, key: key)))
             case .recognised(let holding):
                 if holding.isStopped { await resume(holding) }
             case .mismatch(let holding, let last):
@@ -106,13 +109,19 @@ final class Assignment: PartitionOwner {
         return prepared
     }
 
-    func claim(_ records: [PreparedRecord]) -> (claims: [Claim], records: [PreparedRecord]) {
-        state.withLock { $0.holdings.claim(records) }
+    func claim(_ records: [PreparedRecord], behind ahead: [Claim] = []) -> Holdings.Share {
+        state.withLock { $0.holdings.claim(records, behind: ahead) }
     }
 
+    /// The claims' batch is in the log.
     func advance(_ claims: [Claim]) {
-        state.withLock { state in claims.forEach { state.holdings.advance($0) } }
+        state.withLock { state in claims.forEach { state.holdings.advance($0, to: $0.to) } }
     }
+
+    /// The ledger stands at this offset of the claim's partition.
+    func advance(_ claim: Claim, to end: Int64) { state.withLock { $0.holdings.advance(claim, to: end) } }
+
+    func sent(_ claim: Claim) -> Int64 { state.withLock { $0.holdings.sent(claim) } }
 
     func partition(_ key: PartitionKey) -> TopicPartition? { state.withLock { $0.holdings[key] } }
 }

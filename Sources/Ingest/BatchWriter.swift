@@ -3,10 +3,16 @@ import Logging
 import Postgres
 import Store
 
-/// Writes batches behind the fence, one at a time, until each is in the log or no longer ours.
+/// Writes batches behind the fence until each is in the log or no longer ours.
 ///
 /// A batch is kept through every outage: the position never moves past it. What the database will not have is found by
 /// bisection and entered as dead, so that one record never takes its batch with it.
+///
+/// `send` puts a batch on its way behind the one before it, which may not be answered yet: its claims begin where that
+/// one's end. It is sent only where all that was taken before it of its partitions is in the log or under way. So if the
+/// one before it fails, the fence refuses this one too, as far as they share a partition; if the connection is lost,
+/// neither is known. Then each is settled by itself, the older first: `finish` claims anew from what is known to be in the
+/// log, attempt after attempt, and reads the rows to learn what a refusal means.
 actor BatchWriter {
     private let url: String
     private let applicationName: String
@@ -16,6 +22,11 @@ actor BatchWriter {
     private let report: @Sendable (Settlement) -> Void
     private let logger: Logger
     private var connection: PostgresConnection?
+    /// Sent and not answered, the oldest first.
+    private var underWay: [Attempt] = []
+    /// Batches that are being settled, or wait for that.
+    private var settling = 0
+    private var last: Task<Void, Never>?
 
     /// - Parameters:
     ///   - deadline: how long one attempt may take before it is cancelled and tried again.
@@ -32,15 +43,122 @@ actor BatchWriter {
         self.report = report
     }
 
+    /// Puts a batch on its way and returns. At most two may be under way.
+    ///
+    /// - Parameter done: called once every record is in the log, or belongs to another by now.
+    /// - Returns: what ends then.
+    func send(_ batch: PreparedBatch, done: @escaping @Sendable () -> Void) async -> Task<Void, Never> {
+        let earlier = last
+        let records = batch.records
+        let attempt = await begin(batch)
+        if attempt == nil { settling += 1 }
+        let task = Task {
+            let landing = await land(attempt)
+            await earlier?.value
+            if case .failed(let error) = landing {
+                await finish(records, after: error)
+                settling -= 1
+            }
+            done()
+        }
+        last = task
+        return task
+    }
+
     /// Returns when every record is in the log, or belongs to another by now.
-    func write(_ batch: [PreparedRecord]) async {
+    func write(_ records: [PreparedRecord]) async { await send(PreparedBatch(records), done: {}).value }
+
+    func close() async {
+        await connection?.close()
+        connection = nil
+    }
+
+    // MARK: On the way
+
+    /// One attempt to write a batch.
+    private struct Attempt {
+        var number: Int
+        var claims: [Claim]
+        var pending: PendingAppend
+    }
+
+    private enum Landing {
+        case written
+        /// To be settled: it was not sent, or failed; with the error where that tells of this batch alone.
+        case failed(AppendError?)
+    }
+
+    /// Sends a batch behind what is under way. Nil where it can't be sent now, and where nothing of it is ours to write.
+    private func begin(_ batch: PreparedBatch) async -> Attempt? {
+        // Whatever is under way fails with its connection: a new one is for who settles that.
+        if underWay.isEmpty, settling == 0 { _ = try? await ready() }
+        guard let connection, !connection.hasBroken else { return nil }
+        let share = assignment.claim(batch.records, behind: underWay.flatMap(\.claims))
+        guard share.gaps.isEmpty, !share.records.isEmpty else { return nil }
+        return begin(share.claims, batch.inserts(for: share.records), on: connection)
+    }
+
+    private func begin(_ claims: [Claim], _ inserts: [PostgresQuery], on connection: PostgresConnection) -> Attempt {
+        let attempt = Attempt(
+            number: assignment.beginWriting(claims), claims: claims,
+            pending: Ledger(connection: connection).begin(claims, inserts, within: deadline))
+        underWay.append(attempt)
+        return attempt
+    }
+
+    private func land(_ attempt: Attempt?) async -> Landing {
+        guard let attempt else { return .failed(nil) }
+        do throws(AppendError) {
+            report(try await settlement(of: attempt))
+            return .written
+        } catch {
+            settling += 1
+            // Where another failed too, or the fence held, that may be why.
+            if settling > 1 { return .failed(nil) }
+            if case .refused = error { return .failed(nil) }
+            return .failed(error)
+        }
+    }
+
+    private func settlement(of attempt: Attempt) async throws(AppendError) -> Settlement {
+        defer {
+            underWay.removeAll { $0.number == attempt.number }
+            assignment.endWriting(attempt.number)
+        }
+        let settlement = try await attempt.pending.settlement()
+        assignment.advance(attempt.claims)
+        return settlement
+    }
+
+    private func ready() async throws(AppendError) -> PostgresConnection {
+        if let connection, !connection.hasBroken { return connection }
+        do {
+            let fresh = try await PostgresConnection.connect(
+                url, applicationName: applicationName, settings: settings, logger: logger)
+            connection = fresh
+            return fresh
+        } catch {
+            throw .unavailable(error)
+        }
+    }
+
+    // MARK: Settling
+
+    /// Writes a batch, once all before it is settled, until every record is in the log or belongs to another.
+    ///
+    /// - Parameter failure: what became of the last attempt.
+    private func finish(_ batch: [PreparedRecord], after failure: AppendError? = nil) async {
         var batch = batch
+        var failure = failure
         var backoff = Backoff(cap: .seconds(5))
         var isWaiting = false
         while !Task.isCancelled {
-            let (claims, records) = assignment.claim(batch)
+            let share = assignment.claim(batch)
+            if !share.gaps.isEmpty { reread(share.gaps) }
+            let (claims, records) = (share.claims, share.records)
             if records.isEmpty { return }
             do throws(AppendError) {
+                if let error = failure.take() { throw error }
                 let settlement = try await attempt(claims, records)
                 if isWaiting { logger.notice("the database is back; the kept batch is in the log") }
                 report(settlement)
@@ -63,30 +181,17 @@ actor BatchWriter {
         }
     }
 
-    func close() async {
-        await connection?.close()
-        connection = nil
+    /// What came before in these partitions was given up, and is read once more.
+    private func reread(_ partitions: Set<TopicPartition>) {
+        logger.error(
+            "a record before these is missing; the partitions are taken again from where the ledger stands",
+            metadata: ["partitions": "\(partitions.sorted())"])
+        assignment.restart(partitions.sorted())
     }
 
     private func attempt(_ claims: [Claim], _ records: [PreparedRecord]) async throws(AppendError) -> Settlement {
         let connection = try await ready()
-        assignment.beginWriting()
-        defer { assignment.endWriting() }
-        let settlement = try await Ledger(connection: connection).append(claims, records.map(\.row), within: deadline)
-        assignment.advance(claims)
-        return settlement
-    }
-
-    private func ready() async throws(AppendError) -> PostgresConnection {
-        if let connection, await !connection.isBroken { return connection }
-        do {
-            let fresh = try await PostgresConnection.connect(
-                url, applicationName: applicationName, settings: settings, logger: logger)
-            connection = fresh
-            return fresh
-        } catch {
-            throw .unavailable(error)
-        }
+        return try await settlement(of: begin(claims, Ledger.inserts(records.map(\.row)), on: connection))
     }
 
     // MARK: A refusal
@@ -103,8 +208,8 @@ actor BatchWriter {
         }
         for claim in claims {
             guard let partition = assignment.partition(claim.key) else { continue }
-            switch Refusal(claim, rows.first { $0.key == claim.key }) {
-            case .committed: assignment.advance([claim])
+            switch Refusal(claim, rows.first { $0.key == claim.key }, sent: assignment.sent(claim)) {
+            case .committed(let end): assignment.advance(claim, to: end)
             case .innocent: break
             case .anothers: assignment.letGo(partition, token: claim.token)
             case .stop(let detail):
@@ -120,7 +225,7 @@ actor BatchWriter {
     private func isolate(_ records: [PreparedRecord], _ cause: PostgresError) async -> [PreparedRecord]? {
         guard let first = records.first else { return nil }
         if records.count > 1 {
-            await write(Array(records.prefix(records.count / 2)))
+            await finish(Array(records.prefix(records.count / 2)))
             return Array(records.dropFirst(records.count / 2))
         }
         let sqlState = cause.sqlState ?? "?"
@@ -138,7 +243,9 @@ actor BatchWriter {
                 "sqlstate": "\(sqlState)",
             ])
         return [
-            PreparedRecord(record: first.record, token: first.token, row: Intake.refused(first.row, sqlState: sqlState))
+            PreparedRecord(
+                record: first.record, token: first.token, follows: first.follows,
+                row: Intake.refused(first.row, sqlState: sqlState))
         ]
     }
 }

@@ -104,31 +104,35 @@ package struct Ingest: Service {
         await writer.close()
     }
 
-    /// Reads, prepares and writes: the next batch is prepared while the last one is on its way to the database. Once
+    /// Records of a batch from which there is a back-log, and the next is not waited with.
+    private static let many = 200
+
+    /// Reads, prepares and writes: while one batch is at the database the next is prepared and sent behind it. Once
     /// cancelled, what is on its way is called back: it was not ours to finish any more.
     private func take(from consumer: GroupConsumer, _ assignment: Assignment, _ writer: BatchWriter) async {
-        var writing: Task<Void, Never>?
+        var underWay: [Task<Void, Never>] = []
         while let event = await consumer.next() {
             switch event {
             case .records(let batch):
-                let prepared = await assignment.prepare(batch.records)
-                await Self.end(of: writing)
-                writing = Task {
-                    await writer.write(prepared)
-                    batch.done()
-                }
+                let prepared = PreparedBatch(await assignment.prepare(batch.records))
+                await Self.end(of: &underWay, butFor: 1)
+                underWay.append(await writer.send(prepared) { batch.done() })
+                // Where we keep pace, what comes meanwhile gathers: each transaction costs as much as ten records.
+                if batch.records.count < Self.many { await Self.end(of: &underWay, butFor: 0) }
             case .failure(let partition, let error):
                 assignment.rest(partition, because: error)
             }
         }
-        await Self.end(of: writing)
+        await Self.end(of: &underWay, butFor: 0)
     }
 
-    private static func end(of writing: Task<Void, Never>?) async {
+    /// Waits for the oldest, until no more than so many are left.
+    private static func end(of underWay: inout [Task<Void, Never>], butFor count: Int) async {
+        let all = underWay
         await withTaskCancellationHandler {
-            await writing?.value
+            while underWay.count > count { await underWay.removeFirst().value }
         } onCancel: {
-            writing?.cancel()
+            all.forEach { $0.cancel() }
         }
     }
 

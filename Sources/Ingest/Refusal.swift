@@ -2,8 +2,9 @@ import Store
 
 /// What a refused fence means for one partition of the batch.
 enum Refusal: Equatable {
-    /// Ours, and already at the end of the batch: it had committed, and only the answer was lost.
-    case committed
+    /// Ours, and already at the end of the batch, or of the one that was sent behind it: it had committed, and only the
+    /// answer was lost.
+    case committed(to: Int64)
     /// Ours, and where the batch began: another partition of the batch was refused.
     case innocent
     /// Another's token: it was taken over, or rebased.
@@ -11,13 +12,14 @@ enum Refusal: Equatable {
     /// Ours, but somewhere else: nobody should guess.
     case stop(String)
 
-    init(_ claim: Claim, _ row: PartitionRow?) {
+    /// - Parameter sent: the furthest end that was sent under the claim's token.
+    init(_ claim: Claim, _ row: PartitionRow?, sent: Int64) {
         guard let row, row.token == claim.token, row.incarnation == claim.incarnation else {
             self = .anothers
             return
         }
         switch row.nextOffset {
-        case claim.to: self = .committed
+        case claim.to, sent: self = .committed(to: row.nextOffset)
         case claim.from: self = .innocent
         default:
             self = .stop(

@@ -48,10 +48,10 @@ package struct Rehearsal: Sendable {
                 switch event {
                 case .failure(_, let error): throw error
                 case .records(let batch):
-                    let (claims, records) = assignment.claim(await assignment.prepare(batch.records))
-                    assignment.advance(claims)
-                    missing -= records.count
-                    try await body(Batch(claims: claims, rows: records.map(\.row)))
+                    let share = assignment.claim(await assignment.prepare(batch.records))
+                    assignment.advance(share.claims)
+                    missing -= share.records.count
+                    try await body(Batch(claims: share.claims, rows: share.records.map(\.row)))
                     batch.done()
                 }
             }

@@ -35,7 +35,7 @@ package struct AlertMatching: Projecting {
         for slice in slices {
             // In offset order: of several revisions the last stays, for an accepted one is higher than those before it.
             for var entry in slice.entries {
-                if entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
+                try await followers.fetchPayloads(of: &entry)
                 if let row = row(entry) { rows[row.alertID] = row }
                 count += 1
             }

@@ -21,8 +21,6 @@ struct Collector: Sendable {
 
     /// Messages made and sent at once.
     private static let portion = 100
-    /// A payload above this size is read by itself.
-    private static let payloadBytes: Int32 = 16 * 1024
 
     /// Until nothing is owed to it any more, or cancelled.
     func run(_ partition: Int32) async throws {
@@ -32,8 +30,7 @@ struct Collector: Sendable {
             try Task.checkCancellation()
             let version = owing.version(of: partition)
             let due = try await debts.due(
-                output.name, destination: destination, withBytes: output.needsBytes, payloadBytes: Self.payloadBytes,
-                limit: Self.portion)
+                output.name, destination: destination, withBytes: output.needsBytes, limit: Self.portion)
             if due.isEmpty {
                 if owing.close(partition, at: version) { break }
                 // Somebody is writing down another.
@@ -80,7 +77,7 @@ struct Collector: Sendable {
         if found == nil { found = try await source.entry(of: due.key) }
         guard var entry = found else { return nil }
         entry.previous = previous
-        if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
+        if output.needsBytes { try await followers.fetchPayloads(of: &entry) }
         return try? output.messages(for: entry, at: topics.position(entry.key), untold: [], now: Date())
             .first { $0.target.map { Int16($0.lgd) } == due.target }
     }

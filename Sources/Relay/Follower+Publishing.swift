@@ -15,8 +15,9 @@ extension Follower {
         if output.owes, !owing.isEmpty {
             // Looked at once: a debt may be paid meanwhile.
             let inDebt = Set(messages.map(\.partition)).filter(owing.contains)
-            try await owe(messages.filter { inDebt.contains($0.partition) }, token, owing)
-            messages.removeAll { inDebt.contains($0.partition) }
+            if try await owe(messages.filter { inDebt.contains($0.partition) }, token, owing) {
+                messages.removeAll { inDebt.contains($0.partition) }
+            }
         }
         var backoff = Backoff(cap: .seconds(5))
         let start = ContinuousClock.now
@@ -24,8 +25,10 @@ extension Follower {
             let left = try await send(messages, owing)
             guard let first = left.messages.first, let error = left.error else { return }
             try Task.checkCancellation()
-            if isHopeless(Set(left.messages.map(\.partition)), owing), .now - start >= settings.patience {
-                return try await owe(left.messages, token, owing)
+            if isHopeless(Set(left.messages.map(\.partition)), owing), .now - start >= settings.patience,
+                try await owe(left.messages, token, owing)
+            {
+                return
             }
             logger.warning(
                 "\(output.name) waits for the broker: \(error)",
@@ -77,15 +80,15 @@ extension Follower {
         for destination in try await debts.destinations(output.name) { owing.open(Int32(destination)) }
     }
 
-    private func owe(_ messages: [Addressed], _ token: UUID, _ owing: Owing) async throws {
-        guard !messages.isEmpty else { return }
+    /// Writes down what is owed; false where it may not be, for too many partitions are in trouble.
+    private func owe(_ messages: [Addressed], _ token: UUID, _ owing: Owing) async throws -> Bool {
         let partitions = Set(messages.map(\.partition))
-        for partition in partitions where !owing.contains(partition) {
+        guard let opened = owing.begin(ifAdmitted: partitions) else { return false }
+        for partition in opened.sorted() {
             logger.warning(
                 "a partition can't be written; what is for it is owed, and the others go on",
                 metadata: ["output": "\(output.name)", "partition": "\(partition)"])
         }
-        owing.begin(partitions)
         defer {
             owing.end(partitions)
             wake.signal(.slice)
@@ -97,6 +100,7 @@ extension Follower {
         }
         let isOurs = try await debts.owe(output.name, token: token, debt)
         guard isOurs else { throw LeaseLost() }
+        return true
     }
 
     func collector(_ owing: Owing) -> Collector {
@@ -120,7 +124,7 @@ extension Follower {
         let previous = output.needsPrevious ? try await followers.previous(of: slice.entries) : [:]
         for var entry in slice.entries {
             entry.previous = previous[entry.key]
-            if output.needsBytes, entry.lacksPayload { entry.payload = try await followers.payload(of: entry.key) }
+            if output.needsBytes { try await followers.fetchPayloads(of: &entry) }
             let address = topics.address(entry.key)
             do {
                 messages += try output.messages(

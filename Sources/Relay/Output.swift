@@ -19,6 +19,8 @@ package protocol Output: Sendable {
     var leader: String? { get }
     /// How long rows may gather before they are read once more. The first after a quiet while never waits.
     var rest: Duration { get }
+    /// Whether somebody has to act on what it publishes. The others run on a `QuietThread`.
+    var isUrgent: Bool { get }
     /// Whether the messages of one row go to the partitions of many States, each with its target: then one that can't be
     /// written is owed, and does not hold up the others.
     var owes: Bool { get }
@@ -33,6 +35,7 @@ package protocol Output: Sendable {
 extension Output {
     package var needsPrevious: Bool { false }
     package var source: OutputSource { .alerts }
+    package var isUrgent: Bool { false }
     package var owes: Bool { false }
 }
 

@@ -18,7 +18,7 @@ final class Owing: Sendable {
 
     func contains(_ partition: Int32) -> Bool { accounts.withLock { $0[partition] != nil } }
 
-    /// Whether messages for these may be owed.
+    /// Whether messages for these could be owed just now.
     func admits(_ partitions: Set<Int32>) -> Bool {
         accounts.withLock { partitions.union($0.keys).count <= Self.most }
     }
@@ -28,13 +28,17 @@ final class Owing: Sendable {
         accounts.withLock { $0[partition, default: Account()].version += 1 }
     }
 
-    /// Something is about to be written down; `end` follows.
-    func begin(_ partitions: Set<Int32>) {
+    /// Something is about to be written down; `end` follows. Returns those to which nothing was owed before, or nil where
+    /// messages for these may not be owed.
+    func begin(ifAdmitted partitions: Set<Int32>) -> Set<Int32>? {
         accounts.withLock { accounts in
+            guard partitions.union(accounts.keys).count <= Self.most else { return nil }
+            let opened = partitions.subtracting(accounts.keys)
             for partition in partitions {
                 accounts[partition, default: Account()].version += 1
                 accounts[partition]?.pending += 1
             }
+            return opened
         }
     }
 

@@ -85,6 +85,7 @@ package struct Relay: Service {
             let projecting = Wake()
             let linking = Wake()
             let reviewing = Wake()
+            let quiet = try? QuietThread()
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }
@@ -110,16 +111,18 @@ package struct Relay: Service {
                 }
                 let projector = Projector(
                     projection: projection, followers: followers, holder: holder, wake: projecting, logger: logger)
-                group.addTask { await projector.run() }
+                group.addTask(executorPreference: quiet) { await projector.run() }
                 if let matching {
                     let projector = Projector(
                         projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
-                    group.addTask { await projector.run() }
+                    group.addTask(executorPreference: quiet) { await projector.run() }
                 }
                 let review = PhotographReview(photographs: photographs, wake: reviewing, logger: logger)
                 group.addTask { await review.run() }
                 for output in outputs {
-                    group.addTask { await follow(output, numbers, wakes, remaining) }
+                    group.addTask(executorPreference: output.isUrgent ? nil : quiet) {
+                        await follow(output, numbers, wakes, remaining)
+                    }
                 }
                 await group.waitForAll()
             }

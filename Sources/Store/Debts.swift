@@ -5,7 +5,7 @@ package import Postgres
 /// Messages that outputs owe: see `schemas/postgres/0004_owed.sql`.
 package struct Debts: Sendable {
     /// A message by what it is made from: a row of the log, and the State that it is for or about.
-    package struct Message: Hashable, Sendable {
+    package struct Message: Sendable {
         package var key: LogKey
         package var target: State
         /// The partition of the output's topic.
@@ -66,14 +66,14 @@ package struct Debts: Sendable {
 
     /// The first of what is owed to a partition, in order.
     ///
-    /// - Parameter payloadBytes: a payload above this size is left out: see `Followers.payload(of:)`.
+    /// A payload above `Followers.Portion.payloadBytes` is left out: see `Followers.fetchPayloads(of:)`.
     package func due(
-        _ output: String, destination: Int16, withBytes: Bool, payloadBytes: Int32, limit: Int
+        _ output: String, destination: Int16, withBytes: Bool, limit: Int
     ) async throws(PostgresError) -> [Due] {
         let rows = try await pool.query(
             """
             SELECT o.id, o.topic, o.incarnation, o.partition, o."offset", o.target,
-                   \(unescaped: LogEntry.columns(withBytes: withBytes, below: payloadBytes))
+                   \(unescaped: LogEntry.columns(withBytes: withBytes, below: Followers.Portion.payloadBytes))
             FROM (SELECT * FROM owed WHERE output = \(output) AND destination = \(destination)
                   ORDER BY id LIMIT \(Int64(limit))) o
             LEFT JOIN log l ON l.topic = o.topic AND l.incarnation = o.incarnation AND l.partition = o.partition

@@ -95,11 +95,14 @@ package struct Followers: Sendable {
         package var rowsOfOne = 250
         /// Offsets of one partition looked at: an output that wants few of the rows passes the others in steps.
         package var offsets: Int64 = 5_000
-        /// A payload above this size stays where it is until `payload(of:)` asks for it.
-        package var payloadBytes: Int32 = 16 * 1024
+        /// A payload above this size stays where it is until `fetchPayloads(of:)` asks for it.
+        package var payloadBytes = Self.payloadBytes
+
+        /// The size above which whoever reads many rows leaves a payload where it is.
+        package static let payloadBytes: Int32 = 16 * 1024
 
         package init(
-            rows: Int = 1_000, rowsOfOne: Int = 250, offsets: Int64 = 5_000, payloadBytes: Int32 = 16 * 1024
+            rows: Int = 1_000, rowsOfOne: Int = 250, offsets: Int64 = 5_000, payloadBytes: Int32 = Self.payloadBytes
         ) {
             self.rows = rows
             self.rowsOfOne = rowsOfOne
@@ -165,7 +168,7 @@ package struct Followers: Sendable {
     }
 
     /// The sender's bytes of one row, whatever their size; nil where it has none.
-    package func payload(of key: LogKey) async throws(PostgresError) -> [UInt8]? {
+    func payload(of key: LogKey) async throws(PostgresError) -> [UInt8]? {
         try await pool.query(
             """
             SELECT payload FROM log
@@ -175,7 +178,7 @@ package struct Followers: Sendable {
         ).decode([UInt8]?.self).first ?? nil
     }
 
-    /// Moves cursors over what the broker holds. Fewer moved than asked: the lease is lost.
+    /// Moves cursors over what the broker holds: all of them, or none where the lease is lost; then it returns false.
     ///
     /// The commit does not wait for the disk: a crash takes the last moves back, and what is then published once more bears
     /// the same ids.
@@ -184,9 +187,22 @@ package struct Followers: Sendable {
     package func move(
         _ output: String, token: UUID, over moves: [CursorMove], isFollowed: Bool = false
     ) async throws(PostgresError) -> Bool {
-        let results = try await pool.transaction([
-            "SELECT set_config('synchronous_commit', 'off', true)",
-            """
+        do {
+            _ = try await pool.transaction([
+                "SELECT set_config('synchronous_commit', 'off', true)",
+                Self.move(output, token: token, over: moves),
+                "SELECT pg_notify('sanket_cursors', \(output)) WHERE \(isFollowed)",
+            ])
+            return true
+        } catch  where error.sqlState == "SK001" {
+            return false
+        }
+    }
+
+    /// Moves cursors under the output's lease; fewer moved than asked makes the server raise SK001 and change nothing.
+    static func move(_ output: String, token: UUID, over moves: [CursorMove]) -> PostgresQuery {
+        """
+        WITH moved AS (
             UPDATE cursors c SET next_offset = m.to_offset, moved_at = now()
             FROM unnest(
                     \(moves.map(\.key.topic)), \(moves.map(\.key.partition)), \(moves.map(\.incarnation)),
@@ -196,10 +212,9 @@ package struct Followers: Sendable {
                   AND c.output = \(output) AND c.topic = m.topic AND c.partition = m.partition
                   AND c.incarnation = m.incarnation AND c.next_offset = m.from_offset
             RETURNING 1
-            """,
-            "SELECT pg_notify('sanket_cursors', \(output)) WHERE \(isFollowed)",
-        ])
-        return results[1].rows.count == moves.count
+        )
+        SELECT require_moved((SELECT count(*) FROM moved), \(Int64(moves.count)))
+        """
     }
 
     /// Parks a message that the broker refused for good.

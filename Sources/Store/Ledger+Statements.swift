@@ -1,10 +1,10 @@
 package import Postgres
 
 extension Ledger {
-    /// What one append sends, as one transaction: the fence, the rows, the hint to followers. For `append`, and for who
+    /// What one append sends, as one transaction: the fence, the rows, the hint to followers. For `begin`, and for who
     /// measures the same statements sent another way.
-    package func statements(_ claims: [Claim], _ rows: some Collection<LogRow>) -> [PostgresQuery] {
-        [fence(claims)] + Self.inserts(rows) + ["SELECT pg_notify('sanket_log', '')"]
+    package func statements(_ claims: [Claim], _ inserts: [PostgresQuery]) -> [PostgresQuery] {
+        [fence(claims)] + inserts + ["SELECT pg_notify('sanket_log', '')"]
     }
 
     /// The rows as statements, encoded: as many as `Waves` makes of them.

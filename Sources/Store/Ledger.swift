@@ -18,28 +18,26 @@ package struct Ledger: Sendable {
         "plan_cache_mode": "force_generic_plan",
     ]
 
-    /// Appends a batch in one pipeline and one transaction: first the fence, then the rows, then the hint to followers.
+    /// Hands over a batch as one transaction: first the fence, then the rows, then the hint to followers. Returns at once;
+    /// batches are carried out in the order of these calls, each by itself. One that follows another on a partition begins
+    /// where that ends, so that the fence refuses it where that one failed.
     ///
     /// - Parameters:
     ///   - claims: one for each partition that the rows are of.
-    ///   - rows: at most one row for each record, in offset order within its partition.
+    ///   - inserts: `inserts(rows)`, of at most one row for each record, in offset order within its partition.
+    package func begin(_ claims: [Claim], _ inserts: [PostgresQuery], within deadline: Duration? = nil) -> PendingAppend
+    {
+        PendingAppend(
+            connection: connection, transaction: connection.begin(statements(claims, inserts), within: deadline))
+    }
+
+    /// Appends a batch, and waits until it is in the log.
+    ///
     /// - Returns: how many records came to what.
     package func append(_ claims: [Claim], _ rows: some Collection<LogRow>, within deadline: Duration? = nil)
         async throws(AppendError) -> Settlement
     {
-        do {
-            let results = try await connection.transaction(statements(claims, rows), within: deadline)
-            var settlement = Settlement()
-            for result in results.dropFirst().dropLast() {
-                for row in result.rows {
-                    let (outcome, reason, count) = try row.decode(String.self, String?.self, Int64.self)
-                    settlement.add(outcome: outcome, reason: reason, count: Int(count))
-                }
-            }
-            return settlement
-        } catch {
-            throw AppendError(error)
-        }
+        try await begin(claims, Self.inserts(rows), within: deadline).settlement()
     }
 
     /// Moves each claimed position; fewer moved than claimed makes the server raise SK001 and drop the whole pipeline.

@@ -28,7 +28,7 @@ package struct LogEntry: Sendable {
     package var contentType: ContentType
     /// As `HeaderBytes` packs them.
     package var headers: [UInt8]?
-    /// Nil where the reader did not ask for the sender's bytes, or they were too many.
+    /// Nil where the reader did not ask for the sender's bytes, or they were too many: see `Followers.fetchPayloads(of:)`.
     package var payload: [UInt8]?
     /// Of the payload, for a dead record.
     package var payloadSHA256: [UInt8]?
@@ -38,9 +38,6 @@ package struct LogEntry: Sendable {
 
     /// The deed that is followed, where it is the second log that is read: `key` is the deed's then.
     package var deed: Deed?
-
-    /// Whether the payload was left where it is: see `Followers.payload(of:)`.
-    package var lacksPayload: Bool { payload == nil && payloadSize > 0 }
 
     package init(
         key: LogKey, outcome: RecordOutcome, origin: State?, alertID: UUID?, revision: Int32?, kind: Kind?,

@@ -1,4 +1,3 @@
-import Alerts
 package import FoundationEssentials
 package import Postgres
 

@@ -80,7 +80,7 @@ package struct Matches: Sendable {
             "SELECT set_config('synchronous_commit', 'off', true)",
             // Before any cursor: whoever takes the lease to reset the tables waits for this, and this for them.
             "SELECT 1 FROM leases WHERE output = \(Self.output) AND token = \(token) FOR SHARE",
-            move(slices, token: token),
+            Followers.move(Self.output, token: token, over: slices.map(\.move)),
         ]
         statements += insert(rows)
         _ = try await pool.transaction(statements)
@@ -89,23 +89,6 @@ package struct Matches: Sendable {
     /// The rows without a cursor, for who measures.
     package func insert(_ rows: [Row]) async throws(PostgresError) {
         _ = try await pool.transaction(insert(rows))
-    }
-
-    private func move(_ slices: [Slice], token: UUID) -> PostgresQuery {
-        """
-        WITH moved AS (
-            UPDATE cursors c SET next_offset = m.to_offset, moved_at = now()
-            FROM unnest(
-                    \(slices.map(\.key.topic)), \(slices.map(\.key.partition)), \(slices.map(\.incarnation)),
-                    \(slices.map(\.from)), \(slices.map(\.to))
-                 ) AS m(topic, partition, incarnation, from_offset, to_offset), leases l
-            WHERE l.output = \(Self.output) AND l.token = \(token)
-                  AND c.output = \(Self.output) AND c.topic = m.topic AND c.partition = m.partition
-                  AND c.incarnation = m.incarnation AND c.next_offset = m.from_offset
-            RETURNING 1
-        )
-        SELECT require_moved((SELECT count(*) FROM moved), \(Int64(slices.count)))
-        """
     }
 
     private func insert(_ rows: [Row]) -> [PostgresQuery] {

@@ -18,15 +18,16 @@ struct HoldingsTests {
             partition,
             .init(
                 key: PartitionKey(topic: 1, partition: 19), incarnation: 1, token: token, position: position,
-                verifying: verifying, isStopped: stopped, losses: 0, generation: 0))
+                sent: position, read: position, verifying: verifying, isStopped: stopped, losses: 0, generation: 0))
         return holdings
     }
 
-    private func prepared(_ offset: Int64, token: UUID? = nil) throws -> PreparedRecord {
+    private func prepared(_ offset: Int64, follows: Int64? = nil, token: UUID? = nil) throws -> PreparedRecord {
         let record = Fixture.record(offset: offset)
         let intake = Intake(router: Router(rules: try .embedded()), topics: Topics())
         let key = LogKey(PartitionKey(topic: 1, partition: 19), incarnation: 1, offset: offset)
-        return PreparedRecord(record: record, token: token ?? self.token, row: intake.row(record, key: key))
+        return PreparedRecord(
+            record: record, token: token ?? self.token, follows: follows ?? offset, row: intake.row(record, key: key))
     }
 
     private func name(_ arrival: Holdings.Arrival) -> String {
@@ -36,12 +37,53 @@ struct HoldingsTests {
     @Test("A claim goes from the end of the last batch to behind the last record")
     func claims() throws {
         var holdings = holdings(position: 3)
-        let (claims, records) = holdings.claim([try prepared(3), try prepared(6)])
-        #expect(claims.map { [$0.from, $0.to] } == [[3, 7]])
-        #expect(records.count == 2)
-        holdings.advance(claims[0])
+        let share = holdings.claim([try prepared(3), try prepared(6, follows: 4)])
+        #expect(share.claims.map { [$0.from, $0.to] } == [[3, 7]])
+        #expect(share.records.count == 2)
+        holdings.advance(share.claims[0], to: 7)
         #expect(holdings[partition]?.position == 7)
         #expect(holdings.claim([try prepared(6)]).claims.isEmpty)
+    }
+
+    @Test("Behind a batch that is under way a claim goes from that one's end")
+    func claimsBehind() throws {
+        let holdings = holdings(position: 3)
+        let first = holdings.claim([try prepared(3), try prepared(6, follows: 4)]).claims
+        let share = holdings.claim([try prepared(6, follows: 4), try prepared(8, follows: 7)], behind: first)
+        #expect(share.claims.map { [$0.from, $0.to] } == [[7, 9]])
+        #expect(share.records.map(\.record.offset) == [8])
+        #expect(holdings.claim([try prepared(3)]).claims.map(\.from) == [3], "nothing is taken for committed")
+    }
+
+    @Test("Nothing is claimed past a record that is neither in the log nor under way")
+    func gap() throws {
+        let holdings = holdings(position: 3)
+        let share = holdings.claim([try prepared(8, follows: 7)])
+        #expect(share.gaps == [partition])
+        #expect(share.claims.isEmpty && share.records.isEmpty)
+    }
+
+    @Test("A record that is taken follows the one that was taken before it, whatever offsets lie between")
+    func follows() {
+        var holdings = holdings(position: 3)
+        let follows = ([3, 7, 8] as [Int64]).map { offset -> Int64? in
+            guard case .take(let holding) = holdings.arrival(Fixture.record(offset: offset)) else { return nil }
+            return holding.read
+        }
+        #expect(follows == [3, 4, 8] as [Int64?])
+    }
+
+    @Test("A batch that is under way under another token is not what a claim begins behind")
+    func claimsBehindAnother() throws {
+        var holdings = holdings(position: 3)
+        let first = holdings.claim([try prepared(3)]).claims
+        let fresh = UUID()
+        holdings.hold(
+            partition,
+            .init(
+                key: PartitionKey(topic: 1, partition: 19), incarnation: 1, token: fresh, position: 3, sent: 3, read: 3,
+                verifying: nil, isStopped: false, losses: 0, generation: 1))
+        #expect(holdings.claim([try prepared(3, token: fresh)], behind: first).claims.map(\.from) == [3])
     }
 
     @Test("Records read under another token are not ours to write")

@@ -8,24 +8,12 @@ import Testing
 
 @Suite("A batch with a record that the database will not have", .timeLimit(.minutes(2)))
 struct PoisonedBatchTests {
-    private func refuse(_ condition: String, in shop: Workshop) async throws {
-        try await shop.connection.script(
-            """
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF \(condition) THEN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '22021'; END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION refuse();
-            """)
-    }
-
     @Test("It is found among several partitions; every other record is taken, in order")
     func severalPartitions() async throws {
         let shop = try await Workshop()
         try await shop.take(19, 20)
         let poison = Workshop.newID()
-        try await refuse("NEW.alert_id = '\(poison)' AND NEW.outcome = 'accepted'", in: shop)
+        try await shop.refuse("NEW.alert_id = '\(poison)' AND NEW.outcome = 'accepted'")
         let one = try await shop.records([Workshop.newID(), poison, Workshop.newID()], partition: 19)
         let two = try await shop.records([Workshop.newID(), Workshop.newID()], partition: 20)
         await shop.write([one[0], two[0], one[1], two[1], one[2]])
@@ -39,7 +27,7 @@ struct PoisonedBatchTests {
     func refusesTheDeadLetter() async throws {
         let shop = try await Workshop()
         try await shop.take(19, 20)
-        try await refuse("NEW.partition = 19", in: shop)
+        try await shop.refuse("NEW.partition = 19")
         let one = try await shop.records([Workshop.newID()], partition: 19)
         let two = try await shop.records([Workshop.newID()], partition: 20)
         await shop.write(one + two)

@@ -70,21 +70,24 @@ struct RefusalTests {
     }
 
     @Test("Ours and at the end of the batch: it had committed")
-    func committed() { #expect(Refusal(claim, row(next: 8)) == .committed) }
+    func committed() { #expect(Refusal(claim, row(next: 8), sent: 8) == .committed(to: 8)) }
+
+    @Test("Ours and at the end of what was sent behind the batch: both had committed")
+    func committedBoth() { #expect(Refusal(claim, row(next: 11), sent: 11) == .committed(to: 11)) }
 
     @Test("Ours and where the batch began: another partition was refused")
-    func innocent() { #expect(Refusal(claim, row(next: 5)) == .innocent) }
+    func innocent() { #expect(Refusal(claim, row(next: 5), sent: 8) == .innocent) }
 
     @Test("Another's token, another incarnation or no row at all: taken over")
     func anothers() {
-        #expect(Refusal(claim, row(next: 8, token: UUID())) == .anothers)
-        #expect(Refusal(claim, row(next: 8, incarnation: 3)) == .anothers)
-        #expect(Refusal(claim, nil) == .anothers)
+        #expect(Refusal(claim, row(next: 8, token: UUID()), sent: 8) == .anothers)
+        #expect(Refusal(claim, row(next: 8, incarnation: 3), sent: 8) == .anothers)
+        #expect(Refusal(claim, nil, sent: 8) == .anothers)
     }
 
     @Test("Ours and anywhere else: the partition stops", arguments: [0, 4, 6, 7, 9] as [Int64])
     func stops(next: Int64) {
-        guard case .stop = Refusal(claim, row(next: next)) else {
+        guard case .stop = Refusal(claim, row(next: next), sent: 8) else {
             Issue.record("it goes on from \(next)")
             return
         }

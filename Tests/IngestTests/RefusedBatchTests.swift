@@ -15,9 +15,9 @@ struct RefusedBatchTests {
         try await shop.take(19)
         let first = try await shop.records([Workshop.newID(), Workshop.newID()])
         let prepared = await shop.assignment.prepare(first)
-        let (claims, rows) = shop.assignment.claim(prepared)
+        let share = shop.assignment.claim(prepared)
         // The batch commits without the writer hearing of it.
-        _ = try await Ledger(connection: shop.connection).append(claims, rows.map(\.row))
+        _ = try await Ledger(connection: shop.connection).append(share.claims, share.records.map(\.row))
         await shop.writer.write(prepared)
         await shop.write(try await shop.records([Workshop.newID()]))
         #expect(try await shop.log() == ["19:0 accepted", "19:1 accepted", "19:2 accepted"])

@@ -82,6 +82,42 @@ final class Workshop: Sendable {
 
     func write(_ records: [ConsumedRecord]) async { await writer.write(await assignment.prepare(records)) }
 
+    /// Puts them on their way.
+    func send(_ records: [ConsumedRecord]) async -> Task<Void, Never> {
+        await writer.send(PreparedBatch(await assignment.prepare(records)), done: {})
+    }
+
+    /// How far of a partition was sent.
+    func sent(_ partition: Int32) -> Int64? {
+        assignment.state.withLock { $0.holdings[Self.partition(partition)]?.sent }
+    }
+
+    /// Has the database refuse rows for good.
+    func refuse(_ condition: String) async throws {
+        try await connection.script(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF \(condition) THEN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '22021'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION refuse();
+            """)
+    }
+
+    /// Whether each partition's rows were written in the order of their offsets.
+    func isInOrder() async throws -> Bool {
+        try await connection.query(
+            """
+            SELECT coalesce(bool_and("offset" > before), true) FROM (
+                SELECT "offset", lag("offset") OVER (
+                    PARTITION BY topic, partition ORDER BY xmin::text::bigint, ctid) AS before
+                FROM log) AS written
+            WHERE before IS NOT NULL
+            """
+        ).decode(Bool.self).first ?? false
+    }
+
     /// `partition:offset outcome` of each row.
     func log() async throws -> [String] {
         try await connection.query(

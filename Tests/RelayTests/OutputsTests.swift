@@ -42,12 +42,14 @@ struct OutputsTests {
         var entry = try Row.accepted(targets: ["IN-BR"], toldBefore: ["IN-DL"])
         let before = String(decoding: entry.payload ?? [], as: UTF8.self)
             .replacing("\"IN-WB\",\"place\"", with: "\"IN-JH\",\"place\"")
-        entry.previous = LogEntry.Previous(revision: 1, headers: [], payload: Array(before.utf8))
+        entry.previous = LogEntry.Previous(
+            key: entry.key, revision: 1, headers: [], payload: Array(before.utf8), payloadSize: before.utf8.count)
         let told = try messages(NotificationsOutput(topics: topics), entry)
             .map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
         #expect(told.count == 2)
         #expect(told.allSatisfy { $0.changes == [.place] && $0.material && $0.previousRevision == 1 })
-        entry.previous = LogEntry.Previous(revision: 1, headers: nil, payload: [0xff])
+        entry.previous = LogEntry.Previous(
+            key: entry.key, revision: 1, headers: nil, payload: [0xff], payloadSize: 1)
         let unreadable = try messages(NotificationsOutput(topics: topics), entry)
             .map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
         #expect(unreadable.allSatisfy { $0.changes.isEmpty && $0.previousRevision == 0 })

@@ -7,7 +7,7 @@ struct OwingTests {
     @Test("It owes until nothing is left that was written down since it was looked")
     func closes() {
         let owing = Owing()
-        owing.begin([10])
+        #expect(owing.begin(ifAdmitted: [10]) == [10])
         #expect(owing.contains(10) && !owing.contains(20))
         #expect(owing.uncollected() == [10] && owing.uncollected() == [])
         let whileWriting = owing.version(of: 10)
@@ -15,7 +15,7 @@ struct OwingTests {
         owing.end([10])
         #expect(!owing.close(10, at: whileWriting))
         let written = owing.version(of: 10)
-        owing.begin([10])
+        #expect(owing.begin(ifAdmitted: [10]) == [])
         owing.end([10])
         #expect(!owing.close(10, at: written))
         #expect(owing.close(10, at: owing.version(of: 10)))
@@ -30,5 +30,18 @@ struct OwingTests {
         owing.open(30)
         #expect(owing.admits(Set(0..<12)) && owing.admits(Set(19...30)))
         #expect(!owing.admits(Set(0..<13)))
+    }
+
+    @Test("Of many that would owe at once no more than a third of the partitions do")
+    func atOnce() async {
+        let owing = Owing()
+        let admitted = await withTaskGroup(of: Bool.self) { group in
+            for partition in Int32(0)..<39 {
+                group.addTask { owing.admits([partition]) && owing.begin(ifAdmitted: [partition]) != nil }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(admitted == 13)
+        #expect((Int32(0)..<39).count(where: owing.contains) == 13)
     }
 }

@@ -32,7 +32,7 @@ struct DebtsTests {
         }
 
         func due(_ output: String, _ destination: Int16) async throws -> [Debts.Due] {
-            try await debts.due(output, destination: destination, withBytes: true, payloadBytes: 1000, limit: 10)
+            try await debts.due(output, destination: destination, withBytes: true, limit: 10)
         }
 
         func untold() async throws -> [StateSet?] {

@@ -79,6 +79,30 @@ struct FenceTests {
         #expect(try await bench.outcomes(mine.key).isEmpty)
     }
 
+    @Test("A batch sent behind another begins where that ends", arguments: [true, false])
+    func followsAnother(isPoisoned: Bool) async throws {
+        let bench = try await Bench.make()
+        if isPoisoned { try await bench.connection.script("ALTER TABLE log ADD CHECK (revision <> 7)") }
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let first = [try build.alert(), try build.alert(revision: 7)]
+        let second = [try build.alert()]
+        var moved = row
+        moved.nextOffset = 2
+        let one = bench.ledger.begin([try bench.claim(row, first)], Ledger.inserts(first))
+        let two = bench.ledger.begin([try bench.claim(moved, second)], Ledger.inserts(second))
+        let refusal = Task { try await two.settlement() }
+        if isPoisoned {
+            await #expect(throws: AppendError.self) { try await one.settlement() }
+            await #expect { try await refusal.value } throws: { isRefused($0) }
+        } else {
+            _ = try await one.settlement()
+            _ = try await refusal.value
+        }
+        #expect(try await bench.row(row.key).nextOffset == (isPoisoned ? 0 : 3))
+        #expect(try await bench.outcomes(row.key).count == (isPoisoned ? 0 : 3))
+    }
+
     @Test("A row the server will not have is poison, not a reason to wait")
     func tellsPoison() async throws {
         let bench = try await Bench.make()

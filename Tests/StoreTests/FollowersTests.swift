@@ -51,6 +51,22 @@ struct FollowersTests {
         #expect(previous.values.allSatisfy { $0.payload == [0, 255, 0] && $0.headers == [0] })
     }
 
+    @Test("A large payload of the revision before is left where it is, and fetched by itself")
+    func largePrevious() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        var build = RowBuilder(key: row.key)
+        let id = UUID()
+        try await bench.append(row, [build.alert(id), build.alert(id, revision: 2, content: 1)])
+        let followers = Followers(pool: bench.pool)
+        try await followers.prepareCursors("notifications")
+        var entry = try required(try await work(followers, "notifications").flatMap(\.entries).last)
+        entry.previous = try await followers.previous(of: [entry], below: 2)[entry.key]
+        #expect(entry.previous?.payload == nil && entry.previous?.payloadSize == 3)
+        try await followers.fetchPayloads(of: &entry)
+        #expect(entry.previous?.payload == [0, 255, 0])
+    }
+
     @Test("A cursor moves over a slice under the lease, and never twice")
     func moves() async throws {
         let bench = try await Bench.make()
@@ -147,9 +163,10 @@ struct FollowersTests {
         try await followers.prepareCursors("feed")
         let slices = try await followers.work(
             "feed", outcomes: [.accepted], withBytes: true, behind: nil, busy: [], portion: .init(payloadBytes: 2))
-        let entry = try required(slices.first?.entries.first)
-        #expect(entry.lacksPayload)
-        #expect(try await followers.payload(of: entry.key) == [0, 255, 0])
+        var entry = try required(slices.first?.entries.first)
+        #expect(entry.payload == nil && entry.payloadSize == 3)
+        try await followers.fetchPayloads(of: &entry)
+        #expect(entry.payload == [0, 255, 0])
     }
 
     @Test("An output that wants few of the rows passes the others in steps")

@@ -13,8 +13,6 @@ package struct Language: RawRepresentable, Hashable, Sendable, CaseIterable {
 
     /// The first column, which every phrase has.
     package static let english = Language(code: "en")
-    /// The second.
-    package static let hindi = Language(code: "hi")
 
     /// Those of the catalogue, in its order.
     package static var allCases: [Language] { Catalogue.current.languages }

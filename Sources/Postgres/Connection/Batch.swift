@@ -40,6 +40,13 @@ struct Batch {
         roles.append(role)
     }
 
+    /// What reading the answers takes, without what is sent.
+    var withoutSteps: Batch {
+        var batch = self
+        batch.steps = []
+        return batch
+    }
+
     /// Brings the cache in line with what the server has prepared.
     /// - Parameter reply: nil when nothing was sent.
     func settle(_ reply: PipelineReply?, in cache: inout StatementCache) {

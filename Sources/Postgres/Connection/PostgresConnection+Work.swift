@@ -48,7 +48,7 @@ extension PostgresConnection {
         _ queries: [PostgresQuery], frame: Batch.Frame, _ scope: OperationScope
     ) throws(PostgresError) -> [PostgresResult] {
         for query in queries { try query.parameters.check() }
-        try deallocateDiscarded()
+        try using { (session) throws(PostgresError) in try deallocateDiscarded(session) }
         let batch = Batch(queries, frame: frame, cache: &statements)
         let reply: PipelineReply
         do throws(PostgresError) {
@@ -61,13 +61,13 @@ extension PostgresConnection {
         return try batch.results(reply)
     }
 
-    private func deallocateDiscarded() throws(PostgresError) {
+    /// Between pipelines.
+    func deallocateDiscarded(_ session: Session) throws(PostgresError) {
         statements.shrink()
-        guard statements.discarded.count >= Self.discardedLimit, session?.isInTransaction == false else { return }
+        guard statements.discarded.count >= Self.discardedLimit, !session.isInTransaction else { return }
         let names = statements.takeDiscarded()
-        _ = try using { (session) throws(PostgresError) in
-            try session.run(names.map { .once("DEALLOCATE \($0)") }, scope: OperationScope(within: SocketWait.grace))
-        }
+        _ = try session.run(
+            names.map { .once("DEALLOCATE \($0)") }, scope: OperationScope(within: SocketWait.grace))
     }
 
     private func checkNoTransaction() throws(PostgresError) {

@@ -8,8 +8,11 @@ internal import Synchronization
 /// broken for good.
 package actor PostgresConnection {
     nonisolated private let executor: ThreadExecutor
-    nonisolated private let wake: WakePipe
-    nonisolated private let condition = ConnectionCondition()
+    nonisolated let wake: WakePipe
+    nonisolated let condition = ConnectionCondition()
+    /// Transactions that were handed over and not taken up yet, and those that were.
+    nonisolated let outbox = Outbox()
+    var pipeline = Pipeline()
     private(set) var session: Session?
     var statements: StatementCache
     /// That of the interactive transaction under way.
@@ -71,12 +74,16 @@ package actor PostgresConnection {
     /// Whether the connection is of no more use: its socket died, or it was closed.
     package var isBroken: Bool { session?.isBroken ?? true }
 
+    /// The same without waiting for the connection's thread: as it was after the last call.
+    package nonisolated var hasBroken: Bool { condition.hasBroken }
+
     /// Whether another user can take it over: not broken, and no transaction left open.
     nonisolated var isReusable: Bool { condition.isReusable }
 
     /// Closes it; what is called later throws `closed`. Also done when the last reference goes.
     package func close() {
         session = nil
+        abandonPipeline()
         condition.update(nil)
     }
 
@@ -144,8 +151,9 @@ package actor PostgresConnection {
         (try? using { (session) throws(PostgresError) in try session.probe() }) != nil
     }
 
-    /// Lends the session, and notes afterwards in what condition it is.
+    /// Lends the session once the pipeline is empty, and notes afterwards in what condition it is.
     func using<T>(_ body: (Session) throws(PostgresError) -> T) throws(PostgresError) -> T {
+        emptyPipeline()
         guard let session else { throw .closed }
         defer { condition.update(session) }
         return try body(session)

@@ -34,39 +34,87 @@ final class Session {
     func run(_ steps: [PipelineStep], scope: OperationScope) throws(PostgresError) -> PipelineReply {
         guard !isBroken else { throw .connectionLost(libpq: "", outcomeUnknown: false) }
         if let verdict = scope.verdict { throw verdict.error(sent: false) }
-        var reply = PipelineReply(count: steps.count)
-        var wait = SocketWait(connection: connection, wake: wake, scope: scope)
-        PQenterPipelineMode(connection)
-        var unsent = steps[...]
-        var synced = false
-        while !reply.isComplete {
-            // libpq holds little more than `sendAhead`, or one step: more is added only when that is gone, and answers are
-            // read in between, so that neither side waits for the other with full buffers.
-            var added = 0
-            while !synced, added < Self.sendAhead || PQflush(connection) == 0 {
-                if reply.hasFailed { unsent = [] }
-                guard let step = unsent.popFirst() else {
-                    synced = PQpipelineSync(connection) == 1
-                    break
+        var flights = [Flight(steps)]
+        var wait = wait(scope)
+        enterPipeline()
+        while !flights[0].reply.isComplete {
+            guard advance(&flights, &wait) else { return lost(flights[0].reply, wait) }
+        }
+        guard wait.settle() == .ready else { return lost(flights[0].reply, wait) }
+        leavePipeline()
+        flights[0].reply.verdict = wait.verdict
+        return flights[0].reply
+    }
+
+    // MARK: A pipeline
+
+    func wait(_ scope: OperationScope) -> SocketWait { SocketWait(connection: connection, wake: wake, scope: scope) }
+
+    func enterPipeline() { PQenterPipelineMode(connection) }
+
+    /// Once everything is answered.
+    func leavePipeline() {
+        PQexitPipelineMode(connection)
+        isBroken = PQstatus(connection) != CONNECTION_OK
+    }
+
+    /// Sends what the socket takes and reads what has come, waiting for either once, unless the first of the flights is
+    /// answered. False where the connection is of no more use.
+    func advance(_ flights: inout [Flight], _ wait: inout SocketWait) -> Bool {
+        guard feed(&flights) else { return false }
+        let unflushed = PQflush(connection)
+        collect(into: &flights)
+        if flights[0].reply.isUnusable { return false }
+        if flights[0].reply.isComplete { return true }
+        let isSynced = flights.allSatisfy(\.isSynced)
+        guard wait.wait(forWriting: unflushed != 0 || !isSynced) == .ready else { return false }
+        guard PQconsumeInput(connection) == 1 else {
+            collect(into: &flights)
+            return false
+        }
+        return true
+    }
+
+    /// Puts steps into libpq's buffer, flight after flight. False when libpq refuses.
+    ///
+    /// It holds little more than `sendAhead`, or one step: more is added only when that is gone, and answers are read in
+    /// between, so that neither side waits for the other with full buffers.
+    private func feed(_ flights: inout [Flight]) -> Bool {
+        var added = 0
+        for index in flights.indices where !flights[index].isSynced {
+            while !flights[index].isSynced {
+                guard added < Self.sendAhead || PQflush(connection) == 0 else { return true }
+                guard let step = flights[index].next() else {
+                    guard PQpipelineSync(connection) == 1 else { return false }
+                    flights[index].isSynced = true
+                    continue
                 }
-                reply.sent += 1
-                guard step.send(on: connection) else { return lost(reply, wait) }
+                flights[index].reply.sent += 1
+                guard step.send(on: connection) else { return false }
                 added = added < Self.sendAhead ? added + step.size : 0
             }
-            let unflushed = PQflush(connection)
-            collect(into: &reply)
-            if reply.isComplete || reply.isUnusable { break }
-            guard wait.wait(forWriting: unflushed != 0 || !synced) == .ready else { return lost(reply, wait) }
-            guard PQconsumeInput(connection) == 1 else {
-                collect(into: &reply)
-                return lost(reply, wait)
-            }
         }
-        if reply.isUnusable || wait.settle() == .gaveUp { return lost(reply, wait) }
-        PQexitPipelineMode(connection)
-        reply.verdict = wait.verdict
-        isBroken = PQstatus(connection) != CONNECTION_OK
-        return reply
+        return true
+    }
+
+    /// Takes every result that is there, without waiting.
+    private func collect(into flights: inout [Flight]) {
+        for index in flights.indices where !flights[index].reply.isComplete {
+            collect(into: &flights[index].reply)
+            guard flights[index].reply.isComplete else { return }
+        }
+    }
+
+    /// Takes every result that is there of one reply, without waiting.
+    private func collect(into reply: inout PipelineReply) {
+        while !reply.isComplete, !reply.isUnusable, PQisBusy(connection) == 0 {
+            guard let result = PQgetResult(connection) else {
+                guard reply.endStep() else { return }
+                continue
+            }
+            defer { PQclear(result) }
+            reply.take(result)
+        }
     }
 
     /// Runs several statements by the simple protocol, outside a pipeline.
@@ -127,24 +175,13 @@ final class Session {
         return taken
     }
 
-    private func lost(_ reply: PipelineReply, _ wait: SocketWait) -> PipelineReply {
+    /// The reply of a connection that is of no more use.
+    func lost(_ reply: PipelineReply, _ wait: SocketWait) -> PipelineReply {
         isBroken = true
         var reply = reply
         reply.verdict = wait.verdict
         reply.connectionLost = libpqMessage
         return reply
-    }
-
-    /// Takes every result that is there, without waiting.
-    private func collect(into reply: inout PipelineReply) {
-        while !reply.isComplete, !reply.isUnusable, PQisBusy(connection) == 0 {
-            guard let result = PQgetResult(connection) else {
-                guard reply.endStep() else { return }
-                continue
-            }
-            defer { PQclear(result) }
-            reply.take(result)
-        }
     }
 
     /// - Returns: whether more is to come.

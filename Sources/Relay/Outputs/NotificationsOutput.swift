@@ -14,6 +14,7 @@ struct NotificationsOutput: Output {
     let needsPrevious = true
     let leader: String? = nil
     let rest: Duration = .milliseconds(4)
+    let isUrgent = true
     let owes = true
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws

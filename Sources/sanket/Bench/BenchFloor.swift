@@ -40,7 +40,9 @@ struct BenchFloor: AsyncParsableCommand {
         var batches: [BareLoop.Batch] = []
         try await parts.rehearsal().run(count: count) { batch in
             guard !batch.rows.isEmpty else { return }
-            batches.append(try loop.prepare(ledger.statements(batch.claims, batch.rows), records: batch.rows.count))
+            batches.append(
+                try loop.prepare(
+                    ledger.statements(batch.claims, Ledger.inserts(batch.rows)), records: batch.rows.count))
         }
         // Where the account may: what was written before is none of the floor's.
         _ = try? await connection.query("CHECKPOINT")

@@ -19,10 +19,12 @@ package struct Trap: Sendable {
         self.harm = harm
     }
 
-    /// The server has all of a batch, and the COMMIT never arrives.
-    package static let beforeCommit = Trap(.toServer, needle: "COMMIT\0", .cut)
+    // A batch is a transaction without COMMIT: the server commits at the sync behind it, and says that it is ready.
+
+    /// The server has all of a batch, and the sync never arrives.
+    package static let beforeCommit = Trap(.toServer, needle: "S\0\0\0\u{4}", .cut)
     /// The server has committed, and the answer never arrives.
-    package static let afterCommit = Trap(.toClient, needle: "COMMIT\0", .cut)
+    package static let afterCommit = Trap(.toClient, needle: "Z\0\0\0\u{5}I", .cut)
     /// The same, and the client waits for the answer.
-    package static let silentCommit = Trap(.toClient, needle: "COMMIT\0", .silence)
+    package static let silentCommit = Trap(.toClient, needle: "Z\0\0\0\u{5}I", .silence)
 }
