@@ -3,13 +3,8 @@ import FoundationEssentials
 import Store
 import SwiftProtobuf
 
-<<<<<<<< HEAD:Sources/Gateway/Reading/DoneBody.swift
-/// What a State did about an alert, without what only the police of a State that sees the alert may know of it.
-struct DoneBody: Encodable {
-========
 /// What a State did about an alert. With what it told in full (`sanket.v1.DeedDetail`) where the deed was read with it.
 struct DeedLine: Encodable {
->>>>>>>> afd9748c2aa7d6fcf4359f3ded337b1788b1b5e8:Sources/Gateway/Reading/DeedLine.swift
     var id: String
     /// 1, 2, 3, … for each origin.
     var number: Int64
