@@ -96,20 +96,8 @@ package struct DeedRoutes: Sendable {
         let bytes = Array(try await Body.read(request, upTo: DeedDoor.sizeLimit).readableBytesView)
         switch DeedDoor.parse(bytes, as: type, by: state, now: now) as Result<Told, Refusal> {
         case .success(let told): return told
-        case .failure(let refusal): throw Self.problem(refusal)
+        case .failure(let refusal): throw Problem.violations(refusal.violations)
         }
-    }
-
-    /// What can't be read at all is another matter than what breaks rules.
-    private static func problem(_ refusal: Refusal) -> Problem {
-        var problem = Problem.violations(refusal.violations)
-        switch refusal.violations.first?.rule {
-        case Rule.bodySize.rawValue: problem.type = .tooLarge
-        case Rule.jsonMalformed.rawValue, Rule.jsonDepth.rawValue, Rule.protobufMalformed.rawValue:
-            problem.type = .unreadable
-        default: break
-        }
-        return problem
     }
 
     private func record(_ deed: NewDeed) async throws -> Response {

@@ -28,8 +28,15 @@ package struct Problem: Error, Hashable, Sendable {
     package static let notAllowed = Problem(.notAllowed)
     package static let noSuchAlert = Problem(.noSuchAlert)
 
+    /// What can't be read at all is another matter than what breaks rules, and than what is too large.
     package static func violations(_ violations: [Violation]) -> Problem {
         var problem = Problem(.invalidContent)
+        switch violations.first?.rule {
+        case Rule.bodySize.rawValue, Rule.alertSize.rawValue: problem.type = .tooLarge
+        case Rule.jsonMalformed.rawValue, Rule.jsonDepth.rawValue, Rule.protobufMalformed.rawValue:
+            problem.type = .unreadable
+        default: break
+        }
         problem.violations = violations
         return problem
     }
@@ -73,7 +80,8 @@ package struct Problem: Error, Hashable, Sendable {
     var document: String {
         let document = Document(
             type: type.uri, title: type.title, status: type.status.code, detail: detail,
-            violations: violations.isEmpty ? nil : violations, items: items.isEmpty ? nil : items)
+            violations: violations.isEmpty ? nil : violations, items: items.isEmpty ? nil : items,
+            deliveries: deliveries.isEmpty ? nil : deliveries)
         return String(decoding: JSONBody.bytes(document), as: UTF8.self)
     }
 
