@@ -73,7 +73,8 @@ package struct Problem: Error, Hashable, Sendable {
     var document: String {
         let document = Document(
             type: type.uri, title: type.title, status: type.status.code, detail: detail,
-            violations: violations.isEmpty ? nil : violations, items: items.isEmpty ? nil : items)
+            violations: violations.isEmpty ? nil : violations, items: items.isEmpty ? nil : items,
+            deliveries: deliveries.isEmpty ? nil : deliveries)
         return String(decoding: JSONBody.bytes(document), as: UTF8.self)
     }
 
