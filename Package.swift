@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf, crypto,
+                "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf,
+                crypto,
                 extras, http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec,
                 compression, certificates, tls, jwt, logging, lifecycle,
             ], resources: [.embedInCode("Data/permissions.csv"), .embedInCode("Data/openapi.yaml")],
@@ -147,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "sanket", "Gateway", "AcceptanceSupport", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting", "Matching",
+                "sanket", "Gateway", "AcceptanceSupport", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting",
+                "Matching",
                 "Postgres", "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes,
                 nio, jwt, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),

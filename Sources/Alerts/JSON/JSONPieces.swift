@@ -42,7 +42,9 @@ package struct JSONPieces: Sendable {
         return reader.next(text) == UInt8(ascii: "[")
     }
 
-    private static func elements(_ reader: inout JSONReader, _ text: Span<UInt8>) throws(JSONReader.Fault) -> [Range<Int>] {
+    private static func elements(_ reader: inout JSONReader, _ text: Span<UInt8>) throws(JSONReader.Fault) -> [Range<
+        Int
+    >] {
         try reader.expect(UInt8(ascii: "["), text)
         try reader.enter()
         var ranges: [Range<Int>] = []
