@@ -8,6 +8,11 @@ final class ProducerInbox: Sendable {
         var shutdown: ContinuousClock.Instant?
         var awaitingShutdown: [CheckedContinuation<Int, Never>] = []
         var fatalErrorForTests = false
+
+        fileprivate var isEmpty: Bool {
+            submissions.isEmpty && cancelled.isEmpty && shutdown == nil && awaitingShutdown.isEmpty
+                && !fatalErrorForTests
+        }
     }
 
     private struct State {
@@ -68,11 +73,13 @@ final class ProducerInbox: Sendable {
     }
 
     private func leave(_ change: (inout Content) -> Void) -> Bool {
-        let isOpen = state.withLock { state in
+        let (isOpen, isFirst) = state.withLock { state in
+            let isFirst = state.content.isEmpty
             if state.left == nil { change(&state.content) }
-            return state.left == nil
+            return (state.left == nil, isFirst)
         }
-        if isOpen { wakeUp.signal() }
+        // Whoever left something before has woken the thread, and it takes all at once.
+        if isOpen, isFirst { wakeUp.signal() }
         return isOpen
     }
 }

@@ -29,7 +29,7 @@ extension ProducerLoop {
         rd_kafka_purge(client.handle, Self.everything)
         drain(.seconds(2))
         for var dispatch in slots.removeAll() {
-            inFlight.remove(dispatch.record.size)
+            inFlight.remove(dispatch.size)
             dispatch.mayBePersisted = true
             repeats.append(dispatch)
         }

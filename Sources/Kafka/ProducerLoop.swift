@@ -1,5 +1,6 @@
 internal import CLibrdkafka
 internal import DequeModule
+internal import Glibc
 internal import Logging
 internal import Synchronization
 
@@ -32,6 +33,8 @@ final class ProducerLoop: @unchecked Sendable {
     /// When the producer has to be gone, once it is asked to.
     var end: ContinuousClock.Instant?
     var awaitingEnd: [CheckedContinuation<Int, Never>] = []
+    /// Microseconds.
+    private let gathering: UInt32
     private var queue: OpaquePointer?
     private var order: UInt64 = 0
     private var isFull = false
@@ -49,6 +52,7 @@ final class ProducerLoop: @unchecked Sendable {
         self.inbox = inbox
         self.logger = logger
         inFlight = InFlight(limits)
+        gathering = UInt32(clamping: Int(limits.gathering / .microseconds(1)))
         client = try makeClient()
         slot = NativeClient.Slot(client.context)
     }
@@ -61,6 +65,7 @@ final class ProducerLoop: @unchecked Sendable {
             pump()
             inbox.inFlight.store(slots.count, ordering: .relaxed)
             inbox.wakeUp.wait(pause)
+            gather()
             rd_kafka_poll(client.handle, 0)
             client.probe()
             if client.context.hasFatalError { recover() } else { sendAgain() }
@@ -82,6 +87,13 @@ final class ProducerLoop: @unchecked Sendable {
         let most = sweepInterval
         return end.map { max(.zero, min(most, $0 - .now)) } ?? most
     }
+
+    private func gather() {
+        if gathering > 0, slots.count >= Self.many, end == nil { usleep(gathering) }
+    }
+
+    /// Records under way from which on more are let come in.
+    private static let many = 8
 
     /// How late a passed deadline may be noticed.
     private var sweepInterval: Duration { max(.milliseconds(10), min(.seconds(1), deliveryTimeout / 10)) }
@@ -123,13 +135,13 @@ final class ProducerLoop: @unchecked Sendable {
         if let rest, .now >= rest { self.rest = nil }
         while let next = waiting.first, !client.context.hasFatalError, rest == nil, repeats.isEmpty {
             let record = next.record
-            guard inFlight.admits(record.size) else { return }
+            guard inFlight.admits(next.size) else { return }
             learn(record.topic)
             let token = slots.insert(next)
             let failure = NativeProduce.produce(record, to: client.handle, token: token)
             switch failure {
             case RD_KAFKA_RESP_ERR_NO_ERROR:
-                inFlight.add(record.size)
+                inFlight.add(next.size)
                 waiting.removeFirst()
             case RD_KAFKA_RESP_ERR__QUEUE_FULL:
                 _ = slots.remove(token)
@@ -158,7 +170,7 @@ final class ProducerLoop: @unchecked Sendable {
 
     private func delivered(_ message: UnsafePointer<rd_kafka_message_t>) {
         guard var dispatch = slots.remove(UInt(bitPattern: message.pointee._private)) else { return }
-        inFlight.remove(dispatch.record.size)
+        inFlight.remove(dispatch.size)
         guard message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else {
             client.context.brokers.answered()
             return dispatch.settle(DeliveryReport.receipt(message, topic: dispatch.record.topic))

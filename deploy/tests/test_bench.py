@@ -56,6 +56,14 @@ class ATinyRun(unittest.TestCase):
             if not path.startswith("failover"):
                 self.assertIsNotNone(figures.value(report, path), path)
 
+    def test_gateway_gives_every_figure(self):
+        done = bench("gateway", "--seconds", "1", "--rounds", "1", "--json", "--binary", SANKET)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        for path, *_ in figures.TARGETS["gateway"]:
+            self.assertIsNotNone(figures.value(report, path), path)
+        self.assertEqual(report["refused"], 0)
+
     def test_names_meets_its_targets_and_gives_every_figure(self):
         done = bench("names", "--count", "2000", "--queries", "50", "--json", "--binary", SANKET)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -11,11 +11,16 @@ package struct Outbox: Service {
 
     /// What the door may have at the broker at once, and for how long a caller waits for the receipt.
     private static let limits = ProducerLimits(
-        messages: 20_000, bytes: 64 * 1024 * 1024, deliveryTimeout: .seconds(10))
+        messages: 20_000, bytes: 64 * 1024 * 1024, deliveryTimeout: .seconds(10), gathering: .microseconds(200))
 
     /// - Throws: `KafkaError` where a property can't be worked with.
     package init(topics: Topics, kafka: KafkaConfiguration, logger: Logger) throws(KafkaError) {
         self.topics = topics
+        var kafka = kafka
+        // A caller waits for each; what comes at the same time is gathered before. The property has two names.
+        if kafka.properties["queue.buffering.max.ms"] == nil, kafka.properties["linger.ms"] == nil {
+            kafka.properties["linger.ms"] = "0"
+        }
         producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
     }
 

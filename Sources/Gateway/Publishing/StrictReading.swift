@@ -9,6 +9,9 @@ struct StrictReading {
     /// What is told at most, of all alerts together: one answer must not outgrow what was sent.
     private static let violationLimit = 2_000
 
+    /// The rules by which bytes are no alert at all.
+    private static let unreadable = Set([Rule.jsonMalformed, .jsonDepth, .protobufMalformed].map(\.rawValue))
+
     /// - Throws: `Problem`: `notAllowed` where one is from another State than the caller's, or takes an id that is another
     ///   State's; else `invalidContent` with every violation.
     func alerts(_ bytes: [UInt8], _ ranges: [Range<Int>], as form: PublishingForm, isBatch: Bool) async throws
@@ -46,7 +49,11 @@ struct StrictReading {
     }
 
     private func problem(_ refused: [Problem.Item], _ count: Int, of total: Int, isBatch: Bool) -> Problem {
-        guard isBatch else { return .violations(refused.first?.violations ?? []) }
+        guard isBatch else {
+            var problem = Problem.violations(refused.first?.violations ?? [])
+            if problem.violations.contains(where: { Self.unreadable.contains($0.rule) }) { problem.type = .unreadable }
+            return problem
+        }
         var problem = Problem(.invalidContent, "\(count) of \(total) alerts break rules; none was taken")
         problem.items = refused
         return problem

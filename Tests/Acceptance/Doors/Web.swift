@@ -12,6 +12,13 @@ struct Web: Sendable {
     private let key: String
     private let keys: String
 
+    /// As many connections at once as a test wants, where the shared client opens eight.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        return HTTPClient(configuration: configuration)
+    }()
+
     /// With a key of its own, on a port that is free.
     init(_ house: House) async throws {
         self.house = house
@@ -55,7 +62,7 @@ struct Web: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: json))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(limit))
+        let response = try await Self.client.execute(request, timeout: .seconds(limit))
         let body = try await response.body.collect(upTo: 16 << 20)
         return Answer(
             status: Int(response.status.code),

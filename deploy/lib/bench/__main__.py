@@ -20,7 +20,7 @@ def arguments():
     parser.add_argument("--queries", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=int, default=1_000)
-    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--seconds", type=int)
     parser.add_argument("--only", default="")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--debug", action="store_true")
@@ -38,11 +38,11 @@ def main():
             if options.what == "ingest":
                 report, verdict = ingest.measure(house, options.count or 150_000, options.rounds, only)
             elif options.what == "gateway":
-                report, verdict = gateway.measure(house, options.rounds, only)
+                report, verdict = gateway.measure(house, options.seconds or 8, options.rounds, only)
             elif options.what == "names":
                 report, verdict = names.measure(house, options.count or 1_000_000, options.queries, only)
             else:
-                report, verdict = latency.measure(house, options.rate, options.seconds, options.rounds, only)
+                report, verdict = latency.measure(house, options.rate, options.seconds or 30, options.rounds, only)
         figures.table(report, figures.TARGETS[options.what])
     options.report.write_text(json.dumps(report, indent=2) + "\n")
     return verdict

@@ -9,18 +9,20 @@ from .processes import wait
 
 BATCHES = {"single": 1, "batch": 100}
 CONNECTIONS = 64
+WARM_UP = 2  # seconds
 
 
-def measure(house, rounds, only):
+def measure(house, seconds, rounds, only):
     """The report, and 1 when a request was refused."""
-    report = {"bench": "gateway", "connections": CONNECTIONS, "rounds": rounds}
+    report = {"bench": "gateway", "connections": CONNECTIONS, "seconds": seconds, "rounds": rounds}
     key, keys = house.logs / "key.pem", house.logs / "keys.json"
     house.run(None, "token", "new-key", key, keys)
+    setting = SimpleNamespace(key=key, keys=keys, seconds=seconds)
     refused = 0
     for name, batch in BATCHES.items():
         if only and name not in only:
             continue
-        lines = [one(house, name, batch, SimpleNamespace(key=key, keys=keys), number) for number in range(rounds)]
+        lines = [one(house, name, batch, setting, number) for number in range(rounds)]
         report[name] = {figure: median(line[figure] for line in lines) for figure in GATEWAY_FIGURES}
         report[name]["each_round"] = lines
         refused += sum(line["refused"] for line in lines)
@@ -28,14 +30,14 @@ def measure(house, rounds, only):
     return report, 1 if refused else 0
 
 
-def one(house, name, batch, signing, number):
+def one(house, name, batch, setting, number):
     """One round: the three parts, another first each time."""
     parts = [("echo", echo), ("ours", ours), ("producer", producer)]
     done = {}
     for offset in range(len(parts)):
         title, part = parts[(number + offset) % len(parts)]
         with house.mock_instead():
-            done[title] = part(house, batch, signing, f"{name}-{number}-{title}")
+            done[title] = part(house, batch, setting, f"{name}-{number}-{title}")
     door = done["ours"]
     line = {
         "alerts_per_second": door["alerts_per_second"],
@@ -54,39 +56,42 @@ def one(house, name, batch, signing, number):
     return line
 
 
-def ours(house, batch, signing, title):
+def ours(house, batch, setting, title):
     url = house.fresh("bench_gateway")
     house.apply_topics(url)
-    return door(house, url, batch, signing, title, "serve", "--role", "gateway")
+    return door(house, url, batch, setting, title, "serve", "--role", "gateway")
 
 
-def echo(house, batch, signing, title):
-    return door(house, None, batch, signing, title, "bench", "echo")
+def echo(house, batch, setting, title):
+    return door(house, None, batch, setting, title, "bench", "echo")
 
 
-def door(house, url, batch, signing, title, *command):
+def door(house, url, batch, setting, title, *command):
     """A server, and the load on it."""
     ready = house.logs / f"ready-{title}"
     port = house.free_port()
     server = house.start(
-        url, *command, SANKET_READY_FILE=str(ready), SANKET_TOKEN_KEYS=str(signing.keys),
+        url, *command, SANKET_READY_FILE=str(ready), SANKET_TOKEN_KEYS=str(setting.keys),
         SANKET_HTTP_ADDRESS=f"127.0.0.1:{port}", SANKET_HTTP_RATE="0",
     )
     if not wait(ready.exists, 60, every=0.1):
         raise RuntimeError(f"the door did not open:\n{server.tail()}")
     before = server.cpu()
     done = house.bench(
-        url, "post", "--port", port, "--key", signing.key, "--connections", CONNECTIONS, "--batch", batch, *EXAMPLES
+        url, "post", "--port", port, "--key", setting.key, "--connections", CONNECTIONS, "--batch", batch,
+        "--seconds", setting.seconds, "--warm-up", WARM_UP, *EXAMPLES,
     )
-    # The warm-up is a fifth of the time.
-    done["cpu"] = (server.cpu() - before) * 0.8
+    done["cpu"] = (server.cpu() - before) * setting.seconds / (setting.seconds + WARM_UP)
     done["rss"] = server.peak_rss()
     server.require_alive()
     server.stop()
     return done
 
 
-def producer(house, batch, _signing, _title):
+def producer(house, batch, setting, _title):
     url = house.fresh("bench_gateway")
     house.apply_topics(url)
-    return house.bench(url, "produce", "--senders", CONNECTIONS, "--batch", batch, *EXAMPLES)
+    return house.bench(
+        url, "produce", "--senders", CONNECTIONS, "--batch", batch, "--seconds", setting.seconds, "--warm-up", WARM_UP,
+        *EXAMPLES,
+    )

@@ -12,11 +12,14 @@ struct BenchEcho: AsyncParsableCommand {
         commandName: "echo",
         abstract: "The HTTP door with its limits and tokens, answering a fixed 202 to what is posted.",
         discussion: """
-            Set up as `sanket serve` is; it reads each request and does nothing with it. SANKET_READY_FILE is written once it
-            is open.
+            Set up as `sanket serve` is; it reads each request, does nothing with it, and answers one receipt. SANKET_READY_FILE
+            is written once it is open.
 
             Example: SANKET_TOKEN_KEYS=dev-keys.json sanket bench echo
             """)
+
+    /// As long as a receipt with three targets is.
+    private static let receipt = Array(#"{"receipts":[\#(String(repeating: " ", count: 480))]}"#.utf8)
 
     func run() async throws {
         let parts = try Parts()
@@ -28,7 +31,7 @@ struct BenchEcho: AsyncParsableCommand {
         let metrics = GatewayMetrics()
         let echo = Gateway.Route(.publishAlerts, .post, "/v1/alerts") { request, _, _ in
             _ = try await Body.read(request, upTo: settings.limits.batchBytes)
-            return JSONBody.response(bytes: Array(#"{"receipts":[]}"#.utf8), status: .accepted)
+            return JSONBody.response(bytes: Self.receipt, status: .accepted)
         }
         let file = parts.configuration.readyFile
         let server = GatewayServer(
