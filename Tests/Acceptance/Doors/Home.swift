@@ -16,6 +16,7 @@ struct Home: Sendable {
     @TaskLocal static var current: Home?
 
     let house: House
+    let web: Web
     let serve: Program
     /// One object for each example, as `publish --json --wait notified` printed it.
     let receipts: Outcome
@@ -24,12 +25,13 @@ struct Home: Sendable {
     /// Raised to the loudest, so that a test can look through all that a server ever says.
     static func make() async throws -> Home {
         let house = try await House.build(["SANKET_MATCHING_KEY": String(repeating: "5a", count: 32)])
-        let serve = try await house.serve(environment: ["SANKET_LOG_LEVEL": "trace"])
+        let web = try await Web(house)
+        let serve = try await house.serve(environment: web.environment.merging(["SANKET_LOG_LEVEL": "trace"]) { $1 })
         let paths = try Contract.examples.map { Contract.folder.appending(path: "examples/\($0).json").path() }
         let publish = try house.start(["publish", "--json", "--wait", "notified"] + paths)
         let code = await publish.end()
         let receipts = Outcome(code: code, output: publish.output, errors: publish.errors)
-        return Home(house: house, serve: serve, receipts: receipts, database: try await house.connection())
+        return Home(house: house, web: web, serve: serve, receipts: receipts, database: try await house.connection())
     }
 
     func end() async {

@@ -3,6 +3,7 @@ import Alerts
 import Foundation
 import Kafka
 import KafkaTesting
+import NIOHTTP1
 import SwiftProtobuf
 import Testing
 
@@ -142,12 +143,53 @@ extension Doors {
                     places.append((arguments.joined(separator: " "), Array((program.output + program.errors).utf8)))
                 }
             }
+            // Through the HTTP door, as those of another State: what they may ask, and what they are told of what they may not.
+            for (person, answers) in try await answers(home.web, about: planted, json: json) {
+                #expect(!answers.isEmpty)
+                for answer in answers {
+                    let headers = answer.headers.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
+                    places.append((person, Array(headers.utf8) + answer.body))
+                }
+            }
             #expect(home.serve.errors.contains("dead letters"), "the server's log was looked through")
             for (place, bytes) in places {
                 let text = String(decoding: bytes, as: UTF8.self)
                 let leaked = planted.secrets.filter { text.contains($0) }
                 #expect(leaked.isEmpty, "\(place)")
             }
+        }
+
+        /// What the door answers to people of a State that has nothing to do with the alert: to each that they ask.
+        private func answers(
+            _ web: Web, about planted: Planted, json: String
+        ) async throws -> [(person: String, answers: [Web.Answer])] {
+            let alert = "/v1/alerts/\(planted.id)"
+            let hash = planted.secrets.first { $0.count == 64 } ?? String(repeating: "ab", count: 32)
+            var all: [(String, [Web.Answer])] = []
+            for (role, officer) in [
+                ("viewer", nil), ("officer", "kl-01"), ("administrator", "kl-02"), ("auditor", nil), ("publisher", nil),
+            ] as [(String, String?)] {
+                let token = try await web.token("IN-KL", role, officer: officer)
+                var answers: [Web.Answer] = []
+                for path in [
+                    alert, "\(alert)?revision=1", "/v1/alerts?status=actual&limit=200", "/v1/alerts?from=IN-WB",
+                    "/v1/inbox", "\(alert)/photographs/\(hash)", "/metrics", "/readyz", "/v1/alerts/\(hash)",
+                ] { answers.append(try await web.ask(.GET, path, token: token)) }
+                // The last are deeds and the alert itself, with the wrong State in it: nothing of it comes back.
+                for (path, body) in [
+                    ("/v1/alerts/search", #"{"name":"Rekha Devi"}"#), ("\(alert)/acknowledgement", "{}"),
+                    ("\(alert)/sighting", #"{"seenAt":"2026-11-20T10:10:00+05:30"}"#),
+                    ("\(alert)/access-request", #"{"purpose":"ACCESS_PURPOSE_SIGHTING"}"#), ("/v1/alerts", json),
+                    ("/v1/alerts", String(json.dropLast(2))),
+                ] { answers.append(try await web.ask(.POST, path, token: token, json: body)) }
+                #expect(answers.allSatisfy { $0.status < 500 }, "\(role): \(answers.map(\.status))")
+                all.append(("\(role) of IN-KL over HTTP", answers))
+            }
+            // Those of the origin see all of it: what was looked for can be found.
+            let own = try await web.ask(.GET, alert, token: try await web.token("IN-WB"))
+            let text = own.text.replacing("\\/", with: "/")
+            #expect(planted.secrets.allSatisfy { text.contains($0) }, "the origin reads what it wrote")
+            return all
         }
 
         @Test("no text of the published examples that is more than public is on a topic that others read")

@@ -35,8 +35,10 @@ struct Web: Sendable {
         ["SANKET_TOKEN_KEYS": keys, "SANKET_HTTP_ADDRESS": "127.0.0.1:\(port)", "SANKET_HTTP_RATE": "0"]
     }
 
-    func token(_ state: String, _ role: String = "publisher") async throws -> String {
-        let outcome = try await house.sanket("token", "mint", "--key", key, "--state", state, "--role", role)
+    func token(_ state: String, _ role: String = "publisher", officer: String? = nil) async throws -> String {
+        let named = officer.map { ["--officer", $0] } ?? []
+        let program = try house.start(["token", "mint", "--key", key, "--state", state, "--role", role] + named)
+        let outcome = Outcome(code: await program.end(), output: program.output, errors: program.errors)
         try outcome.mustBe(0)
         return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
