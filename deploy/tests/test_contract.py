@@ -39,7 +39,7 @@ class ContractTests(unittest.TestCase):
             check=True, capture_output=True, text=True,
         ).stdout.strip()
         command = [
-            CONTRACT, "-m", "schemathesis.cli", "run", f"{self.told['SANKET_URL']}/openapi.yaml",
+            CONTRACT, "-m", "schemathesis.cli", "--config-file", Path(__file__).with_name("contract.toml"), "run", f"{self.told['SANKET_URL']}/openapi.yaml",
             "--checks", "all", "--header", f"Authorization: Bearer {token}", "--max-examples", str(EXAMPLES),
             "--generation-deterministic", "--request-timeout", "20", "--no-color",
         ]

@@ -55,7 +55,7 @@ struct SearchBody: Decodable {
     /// - Throws: `Problem.parameter` where it is not just one.
     func question() throws(Problem) -> Question {
         let given = [name, phone, plate, imei, fir?.number].compactMap { $0 }
-        guard given.count == 1, given.allSatisfy({ (1...2048).contains($0.utf8.count) }) else {
+        guard given.count == 1, given.allSatisfy({ (1...512).contains($0.unicodeScalars.count) }) else {
             throw .parameter("body", "one of name, phone, plate, imei or fir, of at most 512 characters")
         }
         if let name { return .name(name) }
@@ -68,6 +68,12 @@ struct SearchBody: Decodable {
     private static func values(of fir: Report) throws(Problem) -> [MatchValue] {
         guard let state = State(iso: fir.state) else { throw .parameter("fir.state", "a State's code as IN-WB") }
         guard let number = FirNumber.parse(fir.number) else { return [] }
+        guard fir.station.map({ $0.unicodeScalars.count <= 512 }) ?? true else {
+            throw .parameter("fir.station", "at most 512 characters")
+        }
+        guard fir.district.map({ $0 < 10_000 }) ?? true else {
+            throw .parameter("fir.district", "an LGD district code")
+        }
         let isWhole = fir.district != nil && fir.station != nil
         let report = FirNumber(
             state: state, district: fir.district ?? 0, station: fir.station ?? "", serial: number.serial,

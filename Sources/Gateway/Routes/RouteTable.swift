@@ -12,7 +12,7 @@ package struct RouteTable: Sendable {
     }
 
     private static let methods: [HTTPRequest.Method] = [
-        .get, .post, .put, .delete, .patch, .head, .options, .trace, .connect,
+        .get, .post, .put, .delete, .patch, .head, .options, .trace, .connect, .query,
     ]
 
     /// - Parameter admission: turns away who may not come in, or may not now.
@@ -51,4 +51,9 @@ extension Router {
     ) {
         on(path, method: method, responder: CallbackResponder(callback: answer))
     }
+}
+
+extension HTTPRequest.Method {
+    /// HTTP QUERY, which is on its way to be a standard.
+    fileprivate static let query = HTTPRequest.Method("QUERY") ?? .trace
 }

@@ -18,7 +18,11 @@ struct Token: AsyncParsableCommand {
         subcommands: [Mint.self, NewKey.self], defaultSubcommand: Mint.self)
 
     struct Mint: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a token.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print a token.",
+            discussion: """
+                Example: sanket token mint --key dev-key.pem --state IN-DL --role officer --officer dl-ahtu-07
+                """)
 
         @Option(help: "The private key, PEM, as new-key makes it. SANKET_TOKEN_KEY says the same.")
         var key: String?
@@ -68,13 +72,15 @@ struct Token: AsyncParsableCommand {
 
     struct NewKey: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "new-key", abstract: "Make a key for development: a private one, and the set that verifies it."
-        )
+            commandName: "new-key",
+            abstract: "Make a key for development: a private one, and the set that verifies it.",
+            discussion: "Example: sanket token new-key dev-key.pem dev-keys.json")
 
         @Argument(help: "Where the private key goes; the file must not be there yet.")
         var key: String
         @Argument(help: "Where the public key set goes.")
         var keys: String
+        @OptionGroup var output: OutputOptions
 
         func run() throws {
             guard !FileManager.default.fileExists(atPath: key) else {
@@ -86,6 +92,7 @@ struct Token: AsyncParsableCommand {
                     atPath: key, contents: Data(mint.pem.utf8), attributes: [.posixPermissions: 0o600]),
                 FileManager.default.createFile(atPath: keys, contents: Data(mint.keySet.utf8))
             else { throw Failure.usage("the key can't be written") }
+            if output.json { return try Terminal.json(["key": key, "keys": keys, "key_id": mint.keyID]) }
             Terminal.complain("wrote \(key), to be kept, and \(keys), for SANKET_TOKEN_KEYS")
         }
     }
