@@ -30,6 +30,14 @@ final class RawConnection {
 
     deinit { close(descriptor) }
 
+    /// Lets this process have as many as the system allows: it is both ends of each.
+    static func allowMany() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     /// False once the other side has closed.
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {

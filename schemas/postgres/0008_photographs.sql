@@ -53,6 +53,5 @@ CREATE TRIGGER photographs_follow_updates AFTER UPDATE ON alerts REFERENCING NEW
 
 -- Viewers see photographs of the alerts whose records they see.
 CALL put_behind_wall('photographs');
-CREATE POLICY viewer ON photographs FOR SELECT TO sanket_gateway USING (
-    EXISTS (SELECT FROM log l WHERE l.alert_id = photographs.alert_id AND l.outcome IN ('accepted', 'late')));
+CREATE POLICY viewer ON photographs FOR SELECT TO sanket_gateway USING (viewer_sees(alert_id));
 GRANT SELECT ON photographs TO sanket_gateway;

@@ -24,6 +24,7 @@ struct HTTPDoor: Sendable {
         } catch {
             throw Failure.usage("SANKET_TOKEN_KEYS: \(error)")
         }
+        OpenFiles.raise()
         let metrics = GatewayMetrics()
         let settings = try parts.configuration.gatewaySettings()
         let outbox = try outbox()
