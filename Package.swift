@@ -151,7 +151,7 @@ let package = Package(
                 "sanket", "Gateway", "AcceptanceSupport", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting",
                 "Matching",
                 "Postgres", "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes,
-                nio, jwt, logging, lifecycle, protobuf, yaml,
+                nio, jwt, crypto, extras, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

@@ -1,5 +1,6 @@
 import Alerts
 import Foundation
+import Postgres
 import StoreTesting
 import Testing
 
@@ -198,6 +199,31 @@ struct ListAlertsTests {
             for query in ["limit=0", "cursor=x", "state=IN-AP"] {
                 #expect(try await room.get("/v1/inbox?\(query)", "IN-AP").status == 400)
             }
+        }
+    }
+
+    @Test(
+        "takes no SQL in any filter",
+        arguments: [
+            "kind", "from", "to", "status", "lifecycle", "issuedFrom", "issuedTo", "takenFrom", "takenTo", "limit",
+            "cursor",
+        ])
+    func injection(filter: String) async throws {
+        try await ReadingRoom.open { room in
+            try await room.raid()
+            try await room.taken.project()
+            for text in [
+                "'", "' OR '1'='1", "1; DROP TABLE log; --", "actual') OR true --", "\\x27", "0 UNION SELECT 1",
+            ] {
+                let value = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+                for path in ["/v1/alerts", "/v1/inbox"]
+                where path == "/v1/alerts" || ["limit", "cursor"].contains(filter) {
+                    let answer = try await room.get("\(path)?\(filter)=\(value)")
+                    #expect(answer.status == 400, "\(path) \(text)")
+                    #expect(text == "'" || !answer.text.contains(text), "\(text)")
+                }
+            }
+            #expect(try await room.door.count("SELECT count(*) FROM log") == 1)
         }
     }
 }

@@ -22,7 +22,7 @@ class ContractTests(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory(prefix="sanket-contract.")
         # A rate limit answers 429 to what is asked here at once.
         cls.up = Up(cls.folder.name, environment={"SANKET_HTTP_RATE": "0"})
-        cls.up.until("curl -sS")
+        cls.up.until("--data-binary")
         lines = [line.removeprefix("export ") for line in cls.up.output.splitlines() if line.startswith("export ")]
         cls.told = dict(line.split("=", 1) for line in lines)
 
@@ -45,6 +45,17 @@ class ContractTests(unittest.TestCase):
         ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=900)
         self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
+
+    def test_what_up_prints_can_be_pasted(self):
+        told = self.up.output
+        lines = told[told.index("export SANKET_URL") :]
+        done = subprocess.run(["bash", "-c", lines], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60)
+        self.assertIn('"receipts"', done.stdout, done.stderr)
+        officer = "curl -sS $SANKET_URL/v1/inbox -H \"Authorization: Bearer $OFFICER\""
+        done = subprocess.run(
+            ["bash", "-c", f"{lines}\n{officer}"], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60
+        )
+        self.assertIn('"entries"', done.stdout, done.stderr)
 
     def test_publisher(self):
         self.ask("--state", "IN-JH", "--role", "publisher")
