@@ -8,10 +8,12 @@ import psycopg
 POLL = 0.02  # seconds
 
 TAKEN = "SELECT coalesce(sum(next_offset - base), 0)::bigint FROM partitions"
-# Every output that has a lease has a cursor for each partition, and none is behind its bound.
+# Every output that has a lease has a cursor for each partition, but for those that follow deeds alone, and none is behind
+# its bound.
 BEHIND = """
     SELECT (SELECT count(*) FROM cursor_bounds WHERE next_offset < bound)
-         + greatest(0, (SELECT count(*) FROM leases) * (SELECT count(*) FROM partitions) - (SELECT count(*) FROM cursors))
+         + greatest(0, (SELECT count(*) FROM leases WHERE output NOT IN (
+                            SELECT output FROM deed_cursors EXCEPT SELECT output FROM cursors)) * (SELECT count(*) FROM partitions) - (SELECT count(*) FROM cursors))
 """
 ROWS = """
     SELECT count(*), count(*) FILTER (WHERE outcome = 'accepted'),
