@@ -58,8 +58,9 @@ let package = Package(
         .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CConfinement"),
 
-        .target(name: "Kafka", dependencies: ["CLibrdkafka", logging, deque], swiftSettings: swift),
-        .target(name: "Postgres", dependencies: ["CLibpq", logging, crypto], swiftSettings: swift),
+        .target(name: "Threads", swiftSettings: swift),
+        .target(name: "Kafka", dependencies: ["CLibrdkafka", "Threads", logging, deque], swiftSettings: swift),
+        .target(name: "Postgres", dependencies: ["CLibpq", "Threads", logging, crypto], swiftSettings: swift),
         .target(
             name: "Alerts", dependencies: [protobuf, crypto],
             resources: [
@@ -89,7 +90,7 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", protobuf, logging, lifecycle,
+                "Alerts", "Matching", "Routing", "Store", "Postgres", "Kafka", "Threads", protobuf, logging, lifecycle,
             ],
             swiftSettings: swift),
         .target(
@@ -124,6 +125,7 @@ let package = Package(
             dependencies: ["Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", logging],
             path: "Tests/Support/AcceptanceSupport", swiftSettings: swift),
 
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swift),
         .testTarget(name: "KafkaTests", dependencies: ["CLibrdkafka", "Kafka", "KafkaTesting"], swiftSettings: swift),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting", logging], swiftSettings: swift),

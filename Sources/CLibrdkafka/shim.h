@@ -3,7 +3,6 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 
 // rd_kafka_producev is variadic, which Swift does not import. The payload is copied; the headers, if any, are taken over
 // only when the answer is RD_KAFKA_RESP_ERR_NO_ERROR.
@@ -24,9 +23,6 @@ static inline rd_kafka_resp_err_t sanket_kafka_produce(
 
 // A non-blocking eventfd: librdkafka writes to it when a queue stops being empty, other threads to wake the owner.
 static inline int sanket_kafka_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
-
-// Names the calling thread, at most 15 characters, for top and gdb.
-static inline void sanket_kafka_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 // Also variadic: one error after a delay, for one kind of request.
 static inline rd_kafka_resp_err_t sanket_kafka_mock_delay(

@@ -1,6 +1,7 @@
 internal import CLibrdkafka
 internal import Dispatch
 internal import Logging
+internal import Threads
 
 extension ConsumerLoop {
     /// Leaves the group within the deadline and frees the client.

@@ -1,5 +1,6 @@
 internal import CLibrdkafka
 internal import Logging
+internal import Threads
 
 /// The consumer's thread: serves the group, takes records in fair rounds, and blocks (alone) while the owner takes or
 /// releases partitions.

@@ -1,5 +1,6 @@
 internal import CLibrdkafka
 package import Logging
+internal import Threads
 
 /// Reads topics as a member of a consumer group, on a thread of its own.
 ///
@@ -41,8 +42,8 @@ package final class GroupConsumer: Sendable {
             try OwnThread.start("kafka-consumer") { [loop] in loop.run() }
         } catch {
             hold.end()
-            inbox.tellEnd(.failure(error))
-            throw error
+            inbox.tellEnd(.failure(KafkaError(error)))
+            throw KafkaError(error)
         }
         try await withTaskCancellationHandler {
             await inbox.awaitEnd()

@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Threads
 
 /// What went wrong, whether a retry can help, and what to do. Holds no payload, key or header.
 package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -51,6 +52,12 @@ extension KafkaError {
             code: code.rawValue, name: String(cString: rd_kafka_err2name(code)),
             isRetriable: !isFatal && Self.retriable.contains(code), isFatal: isFatal, delivery: delivery,
             message: Self.advice[code].map { "\(text): \($0)" } ?? text)
+    }
+
+    init(_ refused: OwnThread.Refused) {
+        self.init(
+            RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE,
+            detail: "no thread could be started (error \(refused.errno)); check ulimit -u")
     }
 
     /// Takes over and frees an error object of librdkafka.

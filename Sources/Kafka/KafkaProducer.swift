@@ -1,5 +1,6 @@
 package import Logging
 internal import Synchronization
+internal import Threads
 
 /// Sends records to explicit partitions and returns the broker's receipt for each.
 ///
@@ -20,7 +21,11 @@ package final class KafkaProducer: Sendable {
         let loop = try ProducerLoop(configuration, limits: limits, inbox: inbox, logger: logger)
         deliveryTimeout = loop.deliveryTimeout
         client = loop.slot
-        try OwnThread.start("kafka-producer") { loop.run() }
+        do {
+            try OwnThread.start("kafka-producer") { loop.run() }
+        } catch {
+            throw KafkaError(error)
+        }
     }
 
     deinit { inbox.abandon() }

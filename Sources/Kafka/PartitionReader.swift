@@ -1,5 +1,6 @@
 internal import CLibrdkafka
 package import Logging
+internal import Threads
 
 /// Reads given partitions from given offsets, without a group: for watching, reconciling and tests.
 package final class PartitionReader: Sendable {
@@ -19,7 +20,11 @@ package final class PartitionReader: Sendable {
         let inbox = ReaderInbox()
         self.inbox = inbox
         let loop = ReaderLoop(client, from: from, inbox: inbox)
-        try OwnThread.start("kafka-reader") { loop.run() }
+        do {
+            try OwnThread.start("kafka-reader") { loop.run() }
+        } catch {
+            throw KafkaError(error)
+        }
     }
 
     deinit { inbox.close() }

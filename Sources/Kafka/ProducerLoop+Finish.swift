@@ -2,6 +2,7 @@ internal import CLibrdkafka
 internal import DequeModule
 internal import Dispatch
 internal import Logging
+internal import Threads
 
 extension ProducerLoop {
     /// Tells every caller that waits, then frees the client.

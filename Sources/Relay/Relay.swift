@@ -4,6 +4,7 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 package import Store
+import Threads
 
 /// Logs → Kafka: every output follows its log on its own, with a producer of its own, so that none waits for another.
 package struct Relay: Service {
@@ -85,7 +86,7 @@ package struct Relay: Service {
             let projecting = Wake()
             let linking = Wake()
             let reviewing = Wake()
-            let quiet = try? QuietThread()
+            let quiet = try? QuietThread("quiet-outputs")
             let remaining = Countdown(outputs.count, then: onReady)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listener.run() }

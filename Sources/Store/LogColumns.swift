@@ -130,7 +130,8 @@ struct LogColumns {
     ///
     /// The server settles each alert against what the log already holds of its id: the highest revision taken
     /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
-    /// shown stays shown. Whom a sighting has told is told of every later revision as those that it names.
+    /// shown stays shown. Whom a sighting has told is told of every later revision as those that it names; where who was seen
+    /// was heading, in full.
     /// No two rows of one statement may have the same alert id: a statement does not see its own rows.
     ///
     /// `LIMIT 1` is for the planner: without it a plan made while the log is empty joins each batch with the whole index.
@@ -150,6 +151,10 @@ struct LogColumns {
                 CASE WHEN newest.revision < r.revision THEN (
                     SELECT bit_or(d.act) FROM deeds d WHERE d.alert_id = r.alert_id AND d.act <> 0
                 ) END AS onward,
+                CASE WHEN newest.revision < r.revision THEN (
+                    SELECT bit_or(d.act & 1::bigint << d.heading) FROM deeds d
+                    WHERE d.alert_id = r.alert_id AND d.act <> 0
+                ) END AS ahead,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason
                     WHEN newest.topic <> r.topic OR newest.origin <> r.origin THEN 'identity-conflict'
@@ -175,7 +180,8 @@ struct LogColumns {
         ), inserted AS (
             INSERT INTO log (topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at, act, told, shown, targets, warnings, reason, detail,
-                replay_of, digest, content_type, key, headers, payload, is_first, clock, onward)
+                replay_of, digest, content_type, key, headers, payload, is_first, clock, onward,
+                ahead)
             SELECT topic, incarnation, partition, "offset",
                 CASE WHEN death IS NULL THEN living ELSE 'dead' END, origin, alert_id, revision, kind, status,
                 lifecycle, urgency, issued_at, expires_at, record_at,
@@ -183,7 +189,7 @@ struct LogColumns {
                 told | coalesce(told_before, 0) | coalesce(onward, 0),
                 shown OR coalesce(shown_before, false), targets,
                 string_to_array(warnings, E'\\n'), death, detail, replay_of, digest, content_type, key, headers, payload,
-                newest_revision IS NULL AND death IS NULL, clock, onward
+                newest_revision IS NULL AND death IS NULL, clock, onward, ahead
             FROM settled
             RETURNING outcome, reason
         )

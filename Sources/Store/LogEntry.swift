@@ -16,6 +16,8 @@ package struct LogEntry: Sendable {
     package var told: StateSet
     /// States that sightings have told of an earlier revision: this one goes to them as to those that have to act.
     package var onward = StateSet()
+    /// Those of them where who was seen was heading: they see it in full. The others told a sighting themselves.
+    package var ahead = StateSet()
     /// What runs for the States that act; nil where nobody has to.
     package var clock: ResponseClock?
     /// Whether this or an earlier revision has stood on the feed.
@@ -77,7 +79,8 @@ package struct LogEntry: Sendable {
             l.topic, l.partition, l.incarnation, l."offset", l.outcome::text, l.origin, l.alert_id, l.revision, l.kind,
             l.record_at, l.taken_at, l.told, l.shown, l.targets, l.reason, l.detail, l.content_type,
             \(headers), \(withBytes ? payload : "NULL::bytea"),
-            CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings), l.onward, l.clock
+            CASE WHEN l.outcome = 'dead' THEN sha256(l.payload) END, octet_length(l.payload), cardinality(l.warnings), l.onward,
+            l.ahead, l.clock
             """
     }
 
@@ -86,14 +89,14 @@ package struct LogEntry: Sendable {
         let (
             topic, partition, incarnation, offset, outcome, origin, alertID, revision, kind, recordedAt, takenAt, told,
             shown, targets, reason, detail, contentType, headers, payload, sha256, size,
-            warnings, onward, clock
+            warnings, onward, ahead, clock
         ) = try row.decode(
             from: start, Int16?.self, Int16?.self, Int32?.self, Int64?.self, String?.self, Int16?.self, UUID?.self,
             Int32?.self,
             String?.self, Date?.self, Date?.self, Int64?.self, Bool?.self, [UInt8]?.self, String?.self, String?.self,
             Int16?.self,
             [UInt8]?.self, [UInt8]?.self, [UInt8]?.self, Int32?.self,
-            Int32?.self, Int64?.self, Int16?.self)
+            Int32?.self, Int64?.self, Int64?.self, Int16?.self)
         guard let topic, let partition, let incarnation, let offset, let outcome = outcome.flatMap(RecordOutcome.init),
             let recordedAt, let takenAt
         else { return nil }
@@ -108,6 +111,7 @@ package struct LogEntry: Sendable {
         self.told = StateSet(rawValue: UInt64(bitPattern: told ?? 0))
         self.shown = shown ?? false
         self.onward = StateSet(rawValue: onward ?? 0)
+        self.ahead = StateSet(rawValue: ahead ?? 0)
         self.clock = clock.flatMap(ResponseClock.init(number:))
         self.decision = targets
         self.reason = reason

@@ -78,6 +78,18 @@ struct DeedOutputsTests {
         }
     }
 
+    @Test("A later revision goes to whom a sighting has told, in full only where they are heading")
+    func later() throws {
+        var entry = try entry(.sighted)
+        entry.deed = nil
+        entry.onward = try StateSet(["IN-KA", "IN-KL"].map { try #require(State(iso: $0)) })
+        entry.ahead = try StateSet([#require(State(iso: "IN-KL"))])
+        let told = try messages(NotificationsOutput(topics: topics), entry)
+            .map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
+        #expect(told.filter { $0.disclosure == .full }.map(\.target) == ["IN-KL"])
+        #expect(told.filter { $0.disclosure == .redacted }.map(\.target) == ["IN-KA"])
+    }
+
     @Test("Nothing that was told in full, nor of the victim, leaves")
     func redacted() throws {
         let entry = try entry(.sighted, act: ["IN-KA"])

@@ -79,11 +79,14 @@ CREATE TABLE deed_cursors (
 ) WITH (fillfactor = 50);
 
 -- Which clock runs while nobody acknowledges (schemas/data/clocks.csv), NULL where none does; and the States that sightings
--- have told: they have to act on this revision too, whether it names them or not.
+-- have told: they have to act on this revision too, whether it names them or not. Of those, the ones where who was seen was
+-- heading see it in full.
 ALTER TABLE log
     ADD COLUMN clock smallint CHECK (clock > 0),
     ADD COLUMN onward bigint,
-    ADD CHECK (onward & ~told = 0);
+    ADD COLUMN ahead  bigint,
+    ADD CHECK (onward & ~told = 0),
+    ADD CHECK (ahead & ~onward = 0);
 
 -- Projections are made anew with what is new in them.
 TRUNCATE alerts, alert_records;

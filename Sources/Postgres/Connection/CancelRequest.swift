@@ -1,6 +1,7 @@
 internal import CLibpq
 internal import Logging
 internal import Synchronization
+internal import Threads
 
 /// Asks the server to cancel what a connection is running, on a thread and a socket of its own, since `PQcancel` blocks.
 ///
@@ -26,7 +27,7 @@ final class CancelRequest: @unchecked Sendable {
 
     func send() {
         do {
-            try spawnThread(name: "pg-cancel") { [self] in
+            try OwnThread.start("pg-cancel") { [self] in
                 var reason = [CChar](repeating: 0, count: 256)
                 PQcancel(handle, &reason, Int32(reason.count))
                 finish()

@@ -1,5 +1,6 @@
 package import Logging
 internal import Synchronization
+internal import Threads
 
 /// A connection to PostgreSQL, with a thread of its own on which libpq may block.
 ///
@@ -7,7 +8,7 @@ internal import Synchronization
 /// is cancelled, has its statement canceled on the server; the connection stays usable. A connection whose socket has died is
 /// broken for good.
 package actor PostgresConnection {
-    nonisolated private let executor: ThreadExecutor
+    nonisolated private let executor: SerialThread
     nonisolated let wake: WakePipe
     nonisolated let condition = ConnectionCondition()
     /// Transactions that were handed over and not taken up yet, and those that were.
@@ -21,7 +22,13 @@ package actor PostgresConnection {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private init(statementCapacity: Int) throws(PostgresError) {
-        executor = try ThreadExecutor(name: "pg-connection")
+        do {
+            executor = try SerialThread("pg-connection")
+        } catch {
+            throw PostgresError(
+                reason: .usage, message: "The system gave no thread for the connection (errno \(error.errno)).",
+                isRetriable: true)
+        }
         wake = try WakePipe()
         statements = StatementCache(capacity: statementCapacity)
     }

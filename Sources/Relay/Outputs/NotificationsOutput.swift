@@ -37,7 +37,8 @@ struct NotificationsOutput: Output {
         }
         // Whom a sighting has told stays concerned while there is something to do.
         let onward = alert.isOver ? StateSet() : entry.onward.subtracting(decision.states)
-        let targets = decision.targets + onward.compactMap { Target.onward($0, isAhead: true) }
+        let targets =
+            decision.targets + onward.compactMap { Target.onward($0, isAhead: entry.ahead.contains($0)) }
         return targets.map { message(draft.bytes(to: $0), to: $0.state) }
             + entry.told.subtracting(decision.states).subtracting(onward)
             .map { message(draft.bytes(withdrawnFrom: $0), to: $0) }

@@ -135,7 +135,8 @@ struct HTTPPublishTests {
         #expect(areInside)
         let started = ContinuousClock.now
         gateway.signal(SIGTERM)
-        try await Task.sleep(for: .milliseconds(500))
+        let isClosing = await eventually { (try? await web.ask(.GET, "/healthz", within: 1)) == nil }
+        #expect(isClosing, "it takes nobody new")
         proxy.weather = .clear
         for task in waiting { #expect(try await task.value == 202) }
         #expect(await gateway.end() == 0, "\(gateway.errors.suffix(1000))")

@@ -1,7 +1,6 @@
 import Glibc
 import Testing
-
-@testable import Relay
+import Threads
 
 @Suite("A thread for tasks that nobody waits for")
 struct QuietThreadTests {
@@ -9,7 +8,7 @@ struct QuietThreadTests {
 
     @Test("It has a lower priority, and so has what its tasks start")
     func lower() async throws {
-        let quiet = try QuietThread()
+        let quiet = try QuietThread("quiet")
         let usual = niceness()
         let found = await Task(executorPreference: quiet) {
             async let child = niceness()
@@ -20,7 +19,7 @@ struct QuietThreadTests {
 
     @Test("However much its tasks have to do, others do not queue behind them", .timeLimit(.minutes(1)))
     func apart() async throws {
-        let quiet = try QuietThread()
+        let quiet = try QuietThread("quiet")
         // More than there are threads for all tasks.
         let busy = (0..<2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))).map { _ in
             Task(executorPreference: quiet) { while !Task.isCancelled { usleep(1000) } }
