@@ -77,7 +77,7 @@ extension Assignment {
             "a partition can't be read now and is tried again: \(error)", metadata: ["partition": "\(partition)"])
     }
 
-    /// Restarts what has rested long enough and what a rebase has opened again. To be called every second or so.
+    /// Restarts what has rested long enough and what a rebase has opened again; lets go of what another has taken over. To be called every second or so.
     func tryAgain() async throws {
         await tellStops()
         let now = ContinuousClock.now
@@ -87,17 +87,22 @@ extension Assignment {
             for partition in due { state.resting[partition]?.until = nil }
             return due
         }
-        let again = Set(rested).union(try await reopened())
-        if !again.isEmpty { restart(again.sorted()) }
+        // Before the database is asked: it may be away, and what is not restarted now is due no more.
+        if !rested.isEmpty { restart(rested) }
+        try await compare()
     }
 
-    /// Partitions whose row bears another token than ours: a rebase has opened them anew.
-    private func reopened() async throws(PostgresError) -> [TopicPartition] {
+    /// Finds what a rebase has opened anew, and what another has taken over, though no record has come to tell.
+    private func compare() async throws(PostgresError) {
         let held = state.withLock { $0.holdings.all }
-        if held.isEmpty { return [] }
+        if held.isEmpty { return }
         let rows = Dictionary(
             try await ownership.rows(of: held.values.map(\.key)).map { ($0.key, $0) },
             uniquingKeysWith: { first, _ in first })
-        return held.filter { rows[$0.value.key]?.incarnation != $0.value.incarnation }.keys.sorted()
+        let reopened = held.filter { rows[$0.value.key]?.incarnation != $0.value.incarnation }
+        if !reopened.isEmpty { restart(reopened.keys.sorted()) }
+        for (partition, holding) in held where reopened[partition] == nil {
+            if rows[holding.key]?.token != holding.token { letGo(partition, token: holding.token) }
+        }
     }
 }

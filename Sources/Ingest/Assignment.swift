@@ -37,6 +37,19 @@ final class Assignment: PartitionOwner {
         var writing: Set<Int> = []
         var attempts = 0
         var drained: [(attempts: Set<Int>, continuation: CheckedContinuation<Void, Never>)] = []
+
+        /// What to do with a record that arrives. One of the present take says that a partition which was tried again is
+        /// well; one that was read before, or before the partition is tried again, says nothing.
+        mutating func arrival(_ record: ConsumedRecord) -> Holdings.Arrival {
+            let arrival = holdings.arrival(record)
+            if !resting.isEmpty, let rest = resting[record.topicPartition], rest.until == nil {
+                switch arrival {
+                case .take, .recognised: resting[record.topicPartition] = nil
+                case .mismatch, .recogniseAgain, .ignore: break
+                }
+            }
+            return arrival
+        }
     }
 
     /// A partition that is tried again after a while, each time a longer one, until a record has come from it.
@@ -84,10 +97,7 @@ final class Assignment: PartitionOwner {
         prepared.reserveCapacity(records.count)
         var again: Set<TopicPartition> = []
         for record in records {
-            let arrival = state.withLock { state in
-                if !state.resting.isEmpty { state.resting[record.topicPartition] = nil }
-                return state.holdings.arrival(record)
-            }
+            let arrival = state.withLock { $0.arrival(record) }
             switch arrival {
             case .take(let holding):
                 let key = LogKey(holding.key, incarnation: holding.incarnation, offset: record.offset)

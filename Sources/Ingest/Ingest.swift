@@ -92,11 +92,11 @@ package struct Ingest: Service {
                 restart: { [weak consumer] in consumer?.restart($0) }, stop: { [weak consumer] in consumer?.stop($0) }))
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await consumer.run() }
                 group.addTask { await take(from: consumer, assignment, writer) }
                 group.addTask { await watch(assignment, consumer, tally) }
                 defer { group.cancelAll() }
-                try await group.next()
+                // Its end is the end of all; the others only hear of it, and may hear of it first.
+                try await consumer.run()
             }
         } onGracefulShutdown: {
             Task { await consumer.shutdown(deadline: .seconds(3)) }

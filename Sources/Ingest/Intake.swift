@@ -17,12 +17,20 @@ struct Intake: Sendable {
         let type = ContentType(headers: headers)
         let (content, warnings) = content(record, type)
         return LogRow(
-            key: key, recordedAt: Date(timeIntervalSince1970: Double(record.timestamp) / 1000), content: content,
+            key: key, recordedAt: Self.date(record.timestamp), content: content,
             warnings: warnings, replayOf: Self.replayed(headers),
             bytes: ReceivedBytes(
                 contentType: type ?? ContentType(sniffing: record.value ?? []), key: record.key,
                 headers: HeaderBytes.pack(headers), payload: record.value))
     }
+
+    /// The time that a producer gave, which may be anything; what no calendar of ours holds is the nearest that it does.
+    private static func date(_ milliseconds: Int64) -> Date {
+        Date(timeIntervalSince1970: Double(min(max(0, milliseconds), lastMillisecond)) / 1000)
+    }
+
+    /// Of the year 9999, the last that RFC 3339 can write.
+    private static let lastMillisecond: Int64 = 253_402_300_799_999
 
     /// What the record holds, and what is wrong in it.
     private func content(_ record: ConsumedRecord, _ type: ContentType?) -> (LogRow.Content, warnings: [String]) {

@@ -12,13 +12,7 @@ extension Follower {
     /// - Parameter untold: States that do not have the leader's message of a row.
     func publish(_ slice: Slice, _ untold: [LogKey: StateSet], _ token: UUID, _ owing: Owing) async throws {
         var messages = try await messages(of: slice, untold)
-        if output.owes, !owing.isEmpty {
-            // Looked at once: a debt may be paid meanwhile.
-            let inDebt = Set(messages.map(\.partition)).filter(owing.contains)
-            if try await owe(messages.filter { inDebt.contains($0.partition) }, token, owing) {
-                messages.removeAll { inDebt.contains($0.partition) }
-            }
-        }
+        if output.owes { try await putBehindDebts(&messages, token, owing) }
         var backoff = Backoff(cap: .seconds(5))
         let start = ContinuousClock.now
         while !messages.isEmpty {
@@ -72,6 +66,20 @@ extension Follower {
     /// Whether it is of no use to wait for these partitions: others can be written meanwhile.
     private func isHopeless(_ partitions: Set<Int32>, _ owing: Owing) -> Bool {
         output.owes && producer.brokerState != .down && owing.admits(partitions)
+    }
+
+    /// Nothing is sent past what is owed to its partition: it is owed too.
+    private func putBehindDebts(_ messages: inout [Addressed], _ token: UUID, _ owing: Owing) async throws {
+        while !owing.isEmpty {
+            let inDebt = Set(messages.map(\.partition)).filter(owing.contains)
+            if inDebt.isEmpty { return }
+            // Refused only where one of the debts was paid meanwhile: then it is in debt no more.
+            if try await owe(messages.filter { inDebt.contains($0.partition) }, token, owing) {
+                messages.removeAll { inDebt.contains($0.partition) }
+                return
+            }
+            try Task.checkCancellation()
+        }
     }
 
     /// Finds what is owed already: from an earlier lead, or handed over by the leader's.

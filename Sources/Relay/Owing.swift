@@ -19,8 +19,12 @@ final class Owing: Sendable {
     func contains(_ partition: Int32) -> Bool { accounts.withLock { $0[partition] != nil } }
 
     /// Whether messages for these could be owed just now.
-    func admits(_ partitions: Set<Int32>) -> Bool {
-        accounts.withLock { partitions.union($0.keys).count <= Self.most }
+    func admits(_ partitions: Set<Int32>) -> Bool { accounts.withLock { Self.admits(partitions, $0) } }
+
+    /// Where something is owed already, more always may be.
+    private static func admits(_ partitions: Set<Int32>, _ accounts: [Int32: Account]) -> Bool {
+        let opened = partitions.subtracting(accounts.keys)
+        return opened.isEmpty || accounts.count + opened.count <= most
     }
 
     /// Something is owed to it, as the database says.
@@ -32,7 +36,7 @@ final class Owing: Sendable {
     /// messages for these may not be owed.
     func begin(ifAdmitted partitions: Set<Int32>) -> Set<Int32>? {
         accounts.withLock { accounts in
-            guard partitions.union(accounts.keys).count <= Self.most else { return nil }
+            guard Self.admits(partitions, accounts) else { return nil }
             let opened = partitions.subtracting(accounts.keys)
             for partition in partitions {
                 accounts[partition, default: Account()].version += 1

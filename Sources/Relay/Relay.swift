@@ -36,9 +36,8 @@ package struct Relay: Service {
     }
 
     private let kafka: KafkaConfiguration
-    private let followers: Followers
-    private let deeds: Deeds
-    private let debts: Debts
+    private let urgent: Tables
+    private let others: Tables
     private let projection: Projection
     private let matching: AlertMatching?
     private let photographs: Photographs
@@ -49,21 +48,23 @@ package struct Relay: Service {
     private let logger: Logger
 
     /// - Parameters:
+    ///   - urgent: for the outputs that somebody has to act on: over connections of their own, for the thread of a connection
+    ///     inherits the priority of who opened it.
+    ///   - others: for all other outputs.
     ///   - matching: nil where there is no secret to match alerts by.
     ///   - listener: on the channels of `channels`.
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
-        topics: Topics, kafka: KafkaConfiguration, followers: Followers, deeds: Deeds, debts: Debts,
-        projection: Projection, matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
+        topics: Topics, kafka: KafkaConfiguration, urgent: Tables, others: Tables, projection: Projection,
+        matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
         numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
         outputs = Self.all(topics)
         self.kafka = kafka
-        self.followers = followers
-        self.deeds = deeds
-        self.debts = debts
+        self.urgent = urgent
+        self.others = others
         self.projection = projection
         self.matching = matching
         self.photographs = photographs
@@ -111,11 +112,13 @@ package struct Relay: Service {
                     }
                 }
                 let projector = Projector(
-                    projection: projection, followers: followers, holder: holder, wake: projecting, logger: logger)
+                    projection: projection, followers: others.followers, holder: holder, wake: projecting,
+                    logger: logger)
                 group.addTask(executorPreference: quiet) { await projector.run() }
                 if let matching {
                     let projector = Projector(
-                        projection: matching, followers: followers, holder: holder, wake: linking, logger: logger)
+                        projection: matching, followers: others.followers, holder: holder, wake: linking, logger: logger
+                    )
                     group.addTask(executorPreference: quiet) { await projector.run() }
                 }
                 let review = PhotographReview(photographs: photographs, wake: reviewing, logger: logger)
@@ -130,13 +133,6 @@ package struct Relay: Service {
         }
     }
 
-    private func source(of output: any Output) -> any Followed {
-        switch output.source {
-        case .alerts: followers
-        case .deeds(let part): deeds.log(part)
-        }
-    }
-
     /// What is for a partition that can't be written leaves room for the others before long.
     private static let limits = ProducerLimits(deliveryTimeout: .seconds(30))
 
@@ -147,10 +143,10 @@ package struct Relay: Service {
         do {
             let producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
             let first = Countdown(1) { ready.count() }
+            let tables = output.isUrgent ? urgent : others
             let follower = Follower(
-                output: output, followers: followers, source: source(of: output), debts: debts, topics: numbers,
-                producer: producer,
-                holder: holder, settings: .init(), wake: wake,
+                output: output, followers: tables.followers, source: tables.source(of: output), debts: tables.debts,
+                topics: numbers, producer: producer, holder: holder, settings: .init(), wake: wake,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {
                     for other in outputs where other.leader == output.name { wakes[other.name]?.signal() }
@@ -171,6 +167,28 @@ package struct Relay: Service {
             } catch let error as PostgresError where error.isRetriable {
                 logger.warning("relay waits for the database: \(error)")
                 try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+}
+
+extension Relay {
+    /// What outputs work with in the database, over one pool.
+    package struct Tables: Sendable {
+        let followers: Followers
+        let deeds: Deeds
+        let debts: Debts
+
+        package init(pool: PostgresPool) {
+            followers = Followers(pool: pool)
+            deeds = Deeds(pool: pool)
+            debts = Debts(pool: pool)
+        }
+
+        func source(of output: any Output) -> any Followed {
+            switch output.source {
+            case .alerts: followers
+            case .deeds(let part): deeds.log(part)
             }
         }
     }

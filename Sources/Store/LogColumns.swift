@@ -152,7 +152,7 @@ struct LogColumns {
                     SELECT bit_or(d.act) FROM deeds d WHERE d.alert_id = r.alert_id AND d.act <> 0
                 ) END AS onward,
                 CASE WHEN newest.revision < r.revision THEN (
-                    SELECT bit_or(d.act & 1::bigint << d.heading) FROM deeds d
+                    SELECT bit_or(d.act & (1::bigint << d.heading)) FROM deeds d
                     WHERE d.alert_id = r.alert_id AND d.act <> 0
                 ) END AS ahead,
                 CASE

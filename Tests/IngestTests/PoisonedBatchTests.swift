@@ -23,6 +23,28 @@ struct PoisonedBatchTests {
             ])
     }
 
+    @Test(
+        "A time that no calendar holds, as of a producer that counts nanoseconds, stops nothing: it is the nearest that one does"
+    )
+    func time() async throws {
+        let shop = try await Workshop()
+        try await shop.take(19)
+        let times: [Int64] = [1_790_000_000_000_000_000, -1, .min, .max]
+        var records = try await shop.records(times.map { _ in Workshop.newID() })
+        for index in records.indices { records[index].timestamp = times[index] }
+        records[1].value = [0xff]
+        await shop.write(records)
+        #expect(
+            try await shop.log() == [
+                "19:0 accepted", "19:1 dead undecodable", "19:2 accepted", "19:3 accepted",
+            ])
+        #expect(
+            try await shop.text(
+                "SELECT string_agg(extract(year FROM record_at AT TIME ZONE 'UTC')::text, ' ' ORDER BY \"offset\") FROM log"
+            )
+                == "9999 1970 1970 9999")
+    }
+
     @Test("Where even the dead letter is refused, its partition stops and the others go on")
     func refusesTheDeadLetter() async throws {
         let shop = try await Workshop()

@@ -80,6 +80,15 @@ final class Workshop: Sendable {
         return records
     }
 
+    /// Tries again until the partition is to be taken again.
+    func isRestarted(_ partition: Int32) async throws {
+        while restarted.withLock({ $0.isEmpty }) {
+            try await assignment.tryAgain()
+            await Task.yield()
+        }
+        #expect(restarted.withLock { $0 } == [Self.partition(partition)])
+    }
+
     func write(_ records: [ConsumedRecord]) async { await writer.write(await assignment.prepare(records)) }
 
     /// Puts them on their way.

