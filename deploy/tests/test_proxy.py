@@ -1,6 +1,6 @@
 """The HTTP door behind nginx, by deploy/nginx/sanket.conf: what is sent to confuse the two reaches neither as a request.
 
-SANKET_TEST_SANKET names the program; nginx is on the PATH."""
+SANKET_TEST_SANKET names the program, SANKET_TEST_NGINX nginx where it is not on the PATH."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from test_up import DEPLOY, SANKET, Up
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX = os.environ.get("SANKET_TEST_NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 # A request that must not be seen behind the first one.
 HIDDEN = b"GET /problems/hidden HTTP/1.1\r\nHost: x\r\n\r\n"
