@@ -1,10 +1,11 @@
 """The HTTP door behind nginx, by deploy/nginx/sanket.conf: what is sent to confuse the two reaches neither as a request.
 
-SANKET_TEST_SANKET names the program; nginx is on the PATH."""
+SANKET_TEST_SANKET names the program, SANKET_TEST_NGINX nginx where it is not on the PATH."""
 
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from test_up import DEPLOY, SANKET, Up
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX = os.environ.get("SANKET_TEST_NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 # A request that must not be seen behind the first one.
 HIDDEN = b"GET /problems/hidden HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -43,23 +44,20 @@ class ProxyTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="sanket-proxy.")
+        cls.addClassCleanup(cls.folder.cleanup)
         cls.up = Up(Path(cls.folder.name) / "up")
+        cls.addClassCleanup(cls.up.end, signal.SIGINT)
         cls.up.until("curl -sS")
         cls.url = re.search(r"SANKET_URL=(\S+)", cls.up.output).group(1)
         cls.token = re.search(r"OFFICER=(\S+)", cls.up.output).group(1)
-        cls.port = free_port()
-        cls.nginx = cls.start_nginx(Path(cls.folder.name))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.nginx.terminate()
-        cls.nginx.wait(20)
-        cls.up.end(2)
-        cls.folder.cleanup()
+        # Somebody else may take a port between the look at it and its use.
+        if not any(cls.start_nginx(Path(cls.folder.name)) for _ in range(5)):
+            raise AssertionError((Path(cls.folder.name) / "error.log").read_text())
 
     @classmethod
     def start_nginx(cls, folder):
-        """The committed file, with this test's ports and certificate in the place of production's."""
+        """The committed file, with this test's ports and certificate in the place of production's. False: it has ended."""
+        cls.port = free_port()
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
              "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", folder / "chain.pem"],
@@ -79,30 +77,36 @@ class ProxyTests(unittest.TestCase):
             f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user root;\n"
             f"events {{}}\nhttp {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
             f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-            f"include {folder}/sanket.conf; }}\n"
+            # It closes a connection on which nothing more comes: so an answer is read to its end.
+            f"keepalive_timeout 1s; include {folder}/sanket.conf; }}\n"
         )
         process = subprocess.Popen([NGINX, "-e", folder / "error.log", "-c", folder / "nginx.conf"])
-        for _ in range(100):
+        until = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < until:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", cls.port)) == 0:
-                    return process
+                # Only its own is meant: it ends where the port is another's.
+                if probe.connect_ex(("127.0.0.1", cls.port)) == 0 and (folder / "nginx.pid").exists():
+                    cls.addClassCleanup(process.wait)
+                    cls.addClassCleanup(process.terminate)
+                    return True
             time.sleep(0.1)
-        raise AssertionError((folder / "error.log").read_text())
+        process.kill()
+        process.wait()
+        return False
 
     def send(self, request):
-        """What comes back over TLS until the other side closes or nothing more comes."""
+        """What comes back over TLS until the other side closes."""
         context = ssl.create_default_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         answer = b""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as plain:
             with context.wrap_socket(plain, server_hostname="localhost") as connection:
                 connection.sendall(request)
-                connection.settimeout(2)
                 try:
                     while part := connection.recv(65536):
                         answer += part
-                except (TimeoutError, ssl.SSLError):
+                except (ConnectionError, ssl.SSLError):
                     pass
         return answer
 
