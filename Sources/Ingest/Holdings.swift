@@ -57,18 +57,18 @@ struct Holdings {
     }
 
     mutating func arrival(_ record: ConsumedRecord) -> Arrival {
-        guard let holding = byPartition[record.topicPartition], holding.generation == record.generation else {
-            return .ignore
-        }
+        guard let index = byPartition.index(forKey: record.topicPartition) else { return .ignore }
+        let holding = byPartition.values[index]
+        guard holding.generation == record.generation else { return .ignore }
         if let last = holding.verifying {
             guard Recognition.matches(record, last) else { return .mismatch(holding, last) }
-            byPartition[record.topicPartition]?.verifying = nil
-            byPartition[record.topicPartition]?.isStopped = false
+            byPartition.values[index].verifying = nil
+            byPartition.values[index].isStopped = false
             return .recognised(holding)
         }
         guard !holding.isStopped, record.offset >= holding.position else { return .ignore }
         guard holding.losses == record.losses else { return .recogniseAgain }
-        byPartition[record.topicPartition]?.read = record.offset + 1
+        byPartition.values[index].read = record.offset + 1
         return .take(holding)
     }
 
@@ -84,37 +84,59 @@ struct Holdings {
     ///
     /// - Parameter ahead: claims of batches that are under way: this one begins where they end.
     func claim(_ records: [PreparedRecord], behind ahead: [Claim] = []) -> Share {
-        var starts: [TopicPartition: Int64] = [:]
+        var stretches: [TopicPartition: Stretch] = [:]
         for claim in ahead {
-            guard let partition = names[claim.key], byPartition[partition]?.token == claim.token else { continue }
-            starts[partition] = max(starts[partition] ?? 0, claim.to)
+            guard let partition = names[claim.key], let holding = byPartition[partition], holding.token == claim.token
+            else { continue }
+            let start = max(stretches[partition]?.start ?? holding.position, claim.to)
+            stretches[partition] = Stretch(holding: holding, start: start)
         }
         var share = Share()
-        var last: [TopicPartition: ConsumedRecord] = [:]
-        share.records = records.filter { record in
-            let partition = record.record.topicPartition
-            guard let holding = byPartition[partition], holding.token == record.token, !holding.isStopped else {
-                return false
-            }
-            let start = max(holding.position, starts[partition] ?? 0)
-            guard record.record.offset >= start else { return false }
-            if last[partition] == nil {
-                if record.follows > start { share.gaps.insert(partition) }
-                starts[partition] = start
-            }
-            last[partition] = record.record
-            return !share.gaps.contains(partition)
+        share.records.reserveCapacity(records.count)
+        // Records of a partition come in runs.
+        var rest = records[...]
+        while let first = rest.first {
+            let partition = first.record.topicPartition
+            let run = rest.prefix { $0.record.partition == partition.partition && $0.record.topic == partition.topic }
+            rest = rest.dropFirst(run.count)
+            guard let holding = byPartition[partition] else { continue }
+            var stretch = stretches[partition] ?? Stretch(holding: holding, start: holding.position)
+            for record in run where stretch.takes(record) { share.records.append(record) }
+            stretches[partition] = stretch
         }
-        share.claims = last.compactMap { partition, record -> Claim? in
-            guard let holding = byPartition[partition], let start = starts[partition],
-                !share.gaps.contains(partition)
-            else { return nil }
+        share.claims = stretches.values.compactMap(\.claim)
+        share.gaps = Set(stretches.filter { $1.isBroken }.keys)
+        return share
+    }
+
+    /// What a batch has of one partition.
+    private struct Stretch {
+        let holding: Holding
+        let start: Int64
+        /// An earlier record is neither in the log nor under way.
+        private(set) var isBroken = false
+        private var last: PreparedRecord?
+
+        init(holding: Holding, start: Int64) {
+            self.holding = holding
+            self.start = start
+        }
+
+        mutating func takes(_ record: PreparedRecord) -> Bool {
+            guard record.token == holding.token, !holding.isStopped, record.record.offset >= start else { return false }
+            if last == nil { isBroken = record.follows > start }
+            last = record
+            return !isBroken
+        }
+
+        var claim: Claim? {
+            guard let last, !isBroken else { return nil }
             return Claim(
                 key: holding.key, incarnation: holding.incarnation, token: holding.token, from: start,
                 last: LastRecord(
-                    offset: record.offset, timestamp: record.timestamp, sha256: RecordDigest.sha256(record)))
+                    offset: last.record.offset, timestamp: last.record.timestamp,
+                    sha256: RecordDigest.sha256(last.record)))
         }
-        return share
     }
 
     /// Notes that a batch with these claims is sent.

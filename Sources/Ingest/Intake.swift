@@ -11,9 +11,11 @@ struct Intake: Sendable {
 
     /// Headers that a replay carries: which dead record it replaces, and who ordered it.
     static let replayHeader = "sanket-replay-of"
+    /// Headers that say something of the record itself; the others are kept.
+    private static let telling: [StaticString] = ["content-type", "ce_datacontenttype", "sanket-replay-of"]
 
     func row(_ record: ConsumedRecord, key: LogKey) -> LogRow {
-        let headers = record.headers.map { ($0.name, $0.value) }
+        let headers = record.headers.named(Self.telling).map { ($0.name, $0.value) }
         let type = ContentType(headers: headers)
         let (content, warnings) = content(record, type)
         return LogRow(
@@ -21,7 +23,7 @@ struct Intake: Sendable {
             warnings: warnings, replayOf: Self.replayed(headers),
             bytes: ReceivedBytes(
                 contentType: type ?? ContentType(sniffing: record.value ?? []), key: record.key,
-                headers: HeaderBytes.pack(headers), payload: record.value))
+                headers: record.headers.bytes, payload: record.value))
     }
 
     /// The time that a producer gave, which may be anything; what no calendar of ours holds is the nearest that it does.
@@ -83,7 +85,6 @@ struct Intake: Sendable {
 
     /// The row of a record that the database refused, for which a retry can't help.
     static func refused(_ row: LogRow, sqlState: String) -> LogRow {
-        var dead = row
         var death = LogRow.Death(
             reason: .refusedByDatabase, detail: "SQLSTATE \(sqlState)", origin: nil, id: nil, revision: nil)
         if case .alert(let alert) = row.content {
@@ -91,9 +92,6 @@ struct Intake: Sendable {
             death.id = alert.id
             death.revision = alert.revision
         }
-        dead.content = .dead(death)
-        dead.warnings = []
-        dead.replayOf = nil
-        return dead
+        return LogRow(key: row.key, recordedAt: row.recordedAt, content: .dead(death), bytes: row.bytes)
     }
 }

@@ -3,13 +3,20 @@ import Kafka
 import Postgres
 import Store
 
-/// A record with the row it becomes, and the token it was read under.
-struct PreparedRecord: Sendable {
-    var record: ConsumedRecord
-    var token: UUID
+/// A record with the row it becomes, and the token it was read under. An object for the reason that its row is one.
+final class PreparedRecord: Sendable {
+    let record: ConsumedRecord
+    let token: UUID
     /// Behind the record before it that was taken from its partition, or where the partition began.
-    var follows: Int64
-    var row: LogRow
+    let follows: Int64
+    let row: LogRow
+
+    init(record: ConsumedRecord, token: UUID, follows: Int64, row: LogRow) {
+        self.record = record
+        self.token = token
+        self.follows = follows
+        self.row = row
+    }
 }
 
 /// Records that are written together, with their statements encoded, so that nothing but the sending is left.

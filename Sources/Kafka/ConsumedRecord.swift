@@ -11,7 +11,7 @@ package struct ConsumedRecord: Hashable, Sendable {
     /// The key, or nil.
     package var key: [UInt8]?
     /// The headers, in order, with any bytes in their values.
-    package var headers: [KafkaHeader]
+    package var headers: KafkaHeaders
     /// The value, or nil.
     package var value: [UInt8]?
     /// Which take of its partition it was read under: see ``PartitionOwner/take(_:generation:)``.
@@ -23,7 +23,7 @@ package struct ConsumedRecord: Hashable, Sendable {
     /// A record as a test or a replay makes it.
     package init(
         topic: String, partition: Int32, offset: Int64, timestamp: Int64, key: [UInt8]? = nil,
-        headers: [KafkaHeader] = [], value: [UInt8]?, generation: Int = 0,
+        headers: KafkaHeaders = [], value: [UInt8]?, generation: Int = 0,
         losses: Int = 0
     ) {
         self.topic = topic
@@ -42,7 +42,6 @@ package struct ConsumedRecord: Hashable, Sendable {
 
     /// What the record counts for against ``ConsumerLimits``: its bytes and what it takes to hold them.
     package var size: Int {
-        96 + (key?.count ?? 0) + (value?.count ?? 0)
-            + headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 32 }
+        128 + (key?.count ?? 0) + (value?.count ?? 0) + headers.bytes.count
     }
 }

@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Glibc
 
 /// Reading librdkafka's message.
 enum NativeMessage {
@@ -29,19 +30,43 @@ enum NativeMessage {
         start.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: count)) }
     }
 
-    private static func headers(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> [KafkaHeader] {
+    /// Packed as they are read, in two rounds: the first to know how much there is.
+    private static func headers(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> KafkaHeaders {
         var list: OpaquePointer?
         guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list else { return [] }
-        var headers: [KafkaHeader] = []
-        headers.reserveCapacity(rd_kafka_header_cnt(list))
+        var size = 0
+        forEach(list) { name, value in size += 8 + name.count + (value?.count ?? 0) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            var rest = UnsafeMutableRawBufferPointer(buffer)
+            forEach(list) { name, value in
+                put(name, &rest)
+                put(value, &rest)
+            }
+            count = size
+        }
+        return KafkaHeaders(packed: bytes)
+    }
+
+    private static func forEach(
+        _ list: OpaquePointer, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Void
+    ) {
         var name: UnsafePointer<CChar>?
         var value: UnsafeRawPointer?
         var size = 0
-        while rd_kafka_header_get_all(list, headers.count, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR,
-            let name
-        {
-            headers.append(KafkaHeader(name: String(cString: name), value: bytes(value, size)))
+        var index = 0
+        while rd_kafka_header_get_all(list, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR, let name {
+            body(
+                UnsafeRawBufferPointer(start: name, count: strlen(name)),
+                value.map { UnsafeRawBufferPointer(start: $0, count: size) })
+            index += 1
         }
-        return headers
+    }
+
+    private static func put(_ piece: UnsafeRawBufferPointer?, _ rest: inout UnsafeMutableRawBufferPointer) {
+        rest.storeBytes(of: Int32(piece?.count ?? -1).bigEndian, as: Int32.self)
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest[4...])
+        guard let piece else { return }
+        rest.copyMemory(from: piece)
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest[piece.count...])
     }
 }

@@ -3,16 +3,18 @@ package import FoundationEssentials
 
 /// One consumed record on its way into the log. The server settles what becomes of it (accepted, late, repeat, or dead
 /// by a conflict); only a record that is dead by itself comes with a `death`.
-package struct LogRow: Sendable {
-    package var key: LogKey
+///
+/// An object: it is handed on several times, and its parts would be counted each time.
+package final class LogRow: Sendable {
+    package let key: LogKey
     /// The record's timestamp at the broker.
-    package var recordedAt: Date
-    package var content: Content
+    package let recordedAt: Date
+    package let content: Content
     /// Path and rule of each violation that did not stop the alert.
-    package var warnings: [String]
+    package let warnings: [String]
     /// The address of the dead record that this one replaces, from the header `sanket-replay-of`.
-    package var replayOf: String?
-    package var bytes: ReceivedBytes
+    package let replayOf: String?
+    package let bytes: ReceivedBytes
 
     package init(
         key: LogKey, recordedAt: Date, content: Content, warnings: [String] = [], replayOf: String? = nil,

@@ -92,6 +92,6 @@ struct MangledRecordsTests {
         }.first
         return ConsumedRecord(
             topic: Topics().alerts(alert?.kind ?? .missingPerson), partition: alert?.origin.partition ?? 0, offset: 0,
-            timestamp: 1, headers: headers, value: value)
+            timestamp: 1, headers: KafkaHeaders(headers), value: value)
     }
 }

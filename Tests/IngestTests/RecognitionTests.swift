@@ -97,7 +97,7 @@ struct RefusalTests {
 enum Fixture {
     static func record(
         partition: Int32 = 19, offset: Int64 = 0, timestamp: Int64 = 77, key: [UInt8]? = [1], value: [UInt8]? = [1],
-        headers: [KafkaHeader] = []
+        headers: KafkaHeaders = []
     ) -> ConsumedRecord {
         ConsumedRecord(
             topic: "sanket.alerts.missing-person", partition: partition, offset: offset, timestamp: timestamp, key: key,

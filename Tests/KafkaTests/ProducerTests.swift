@@ -82,7 +82,8 @@ struct ProducerTests {
         let partition = TopicPartition(topic: topic, partition: 1)
         let reader = try PartitionReader(broker.configuration(), from: [partition: .beginning], logger: quiet)
         let expected = ConsumedRecord(
-            topic: topic, partition: 1, offset: 0, timestamp: now, key: key, headers: headers, value: [0, 9, 0])
+            topic: topic, partition: 1, offset: 0, timestamp: now, key: key, headers: KafkaHeaders(headers),
+            value: [0, 9, 0])
         #expect(try await reader.next(within: .seconds(60)) == expected)
     }
 

@@ -56,9 +56,7 @@ struct AccountsTests {
         #expect(try await letters.counts() == (1, 0))
         #expect(try await DeadLetters(pool: bench.pool, clock: .zero).counts() == (1, 1))
         row.nextOffset = 1
-        var mended = try build.alert()
-        mended.replayOf = address
-        try await bench.append(row, [mended])
+        try await bench.append(row, [build.alert(replayOf: address)])
         #expect(try await letters.counts() == (0, 0))
         let replayed = try await letters.list(all: true, limit: 10).first?.replayedAs
         #expect(replayed == bench.topics.address(LogKey(row.key, incarnation: 1, offset: 1)))

@@ -93,7 +93,8 @@ struct RowBuilder {
 
     mutating func alert(
         _ id: UUID = UUID(), revision: Int32 = 1, content: UInt8 = 0, told: String = "IN-BR", origin: String = "IN-WB",
-        isShown: Bool = true, lifecycle: String = "ISSUED", expiresAt: Date? = nil
+        isShown: Bool = true, lifecycle: String = "ISSUED", expiresAt: Date? = nil,
+        replayOf: String? = nil
     ) throws -> LogRow {
         let told = StateSet([try required(State(iso: told))])
         return row(
@@ -102,7 +103,7 @@ struct RowBuilder {
                     origin: try required(State(iso: origin)), id: id, revision: revision, kind: .missingPerson,
                     status: "ACTUAL", lifecycle: lifecycle, urgency: "IMMEDIATE", issuedAt: nil, expiresAt: expiresAt,
                     digest: [UInt8](repeating: content, count: 32), act: told, told: told, decision: [1],
-                    isShown: isShown)))
+                    isShown: isShown)), replayOf: replayOf)
     }
 
     mutating func dead(_ reason: DeadReason = .undecodable, replayOf: String? = nil) -> LogRow {

@@ -45,7 +45,8 @@ struct BenchInstructions: ParsableCommand {
             batch.append(
                 ConsumedRecord(
                     topic: record.topic, partition: record.partition, offset: Int64(batch.count),
-                    timestamp: 1_795_132_800_000, key: record.key, headers: record.headers, value: record.value))
+                    timestamp: 1_795_132_800_000, key: record.key, headers: KafkaHeaders(record.headers),
+                    value: record.value))
         }
         var line = Line(records: records, bytes: 0)
         for _ in 0..<times {
