@@ -96,12 +96,19 @@ struct DeedRoutesTests {
                 try await door.ask("POST", path("acknowledgement"), token: token, headers: [("If-Match", tag)])
             }
             #expect(try await ask("\"3\"").status == 412)
-            for wrong in ["3", "\"\"", "\"0\"", "\"-1\"", "\"x\"", "*", "W/\"1\""] {
+            for wrong in [
+                "3", "\"\"", "\"0\"", "\"-1\"", "\"+1\"", "\"x\"", "*", "W/\"1\"", "\"1-\"", "\"1-all\"", "\"1-full-\"",
+                "\"-full\"",
+            ] {
                 #expect(try await ask(wrong).status == 400, "\(wrong)")
             }
             let old = try await ask("\"1\"")
             #expect(old.status == 201 && old.json["revision"] as? Int == 1)
-            #expect(try await ask("\"2\"").status == 201)
+            // As the door tags what it shows of it.
+            #expect(try await ask("\"3-full\"").status == 412)
+            let tagged = try await ask("\"2-full\"")
+            #expect(tagged.status == 201 && tagged.json["revision"] as? Int == 2)
+            for level in ["redacted", "host"] { #expect(try await ask("\"2-\(level)\"").status == 409, "\(level)") }
         }
     }
 

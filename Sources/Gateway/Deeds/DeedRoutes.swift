@@ -142,13 +142,17 @@ extension Request {
         }
     }
 
-    /// The revision that the officer has before them; nil where the caller does not say.
+    /// The revision that the officer has before them, however much of it they see: as the door tags it; nil where the caller
+    /// does not say.
     fileprivate var namedRevision: Int32? {
         get throws {
             guard let tag = headers[.ifMatch] else { return nil }
-            guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\""),
-                let revision = Int32(tag.dropFirst().dropLast()), revision > 0
-            else { throw Problem.parameter("If-Match", "a revision in quotation marks, such as \"3\"") }
+            guard let match = tag.wholeMatch(of: /"([1-9][0-9]*)(?:-([a-z]+))?"/), let revision = Int32(match.1),
+                match.2.map({ AlertLevel(rawValue: String($0)) != nil }) ?? true
+            else {
+                throw Problem.parameter(
+                    "If-Match", "a revision in quotation marks, such as \"3\", or the alert's ETag, such as \"3-full\"")
+            }
             return revision
         }
     }
