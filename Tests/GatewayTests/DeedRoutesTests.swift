@@ -76,7 +76,7 @@ struct DeedRoutesTests {
             let second = try await door.send("POST", path("sighting"), token: token, headers: key, json: sighting)
             #expect(first.status == 201 && second.status == 201 && first.body == second.body)
             let other = try await door.ask("POST", path("acknowledgement"), token: token, headers: key)
-            #expect(other.status == 409)
+            #expect(other.status == 409 && other.problem == "key-taken")
             let foreign = try await door.token("IN-JH", officer: "jh-01")
             let another = try await door.send("POST", path("sighting"), token: foreign, headers: key, json: sighting)
             #expect(another.status == 201 && another.json["number"] as? String == "2")
@@ -85,6 +85,37 @@ struct DeedRoutesTests {
                     "POST", path("acknowledgement"), token: token, headers: [("Idempotency-Key", wrong)])
                 #expect(answer.status == 400 && answer.problem == "invalid-parameter", "\(wrong)")
             }
+        }
+    }
+
+    @Test(
+        "Another sighting, or another officer's, under a key that was used is told so, and nothing of it is swallowed")
+    func reusedKeys() async throws {
+        try await open { door in
+            let token = try await door.token("IN-BR", officer: "br-01")
+            func sight(_ more: String, _ token: String, _ revision: String? = nil) async throws -> Door.Answer {
+                try await door.send(
+                    "POST", path("sighting"), token: token,
+                    headers: [("Idempotency-Key", "gd-17")] + (revision.map { [("If-Match", $0)] } ?? []),
+                    json: #"{"seenAt":"2026-11-20T10:10:00+05:30"\#(more)}"#)
+            }
+            let first = try await sight(#","heading":"IN-KL","place":"Platform 3""#, token)
+            #expect(first.status == 201)
+            // Spelled otherwise it says the same.
+            #expect(try await sight(#","place":"Platform 3","heading":"in-kl""#, token, "\"2\"").body == first.body)
+            for more in [
+                #","heading":"IN-TN","place":"Platform 3""#, #","heading":"IN-KL","place":"Platform 4""#,
+                #","heading":"IN-KL""#, #","heading":"IN-KL","place":"Platform 3","district":200"#,
+            ] {
+                let answer = try await sight(more, token)
+                #expect(answer.status == 409 && answer.problem == "key-taken", "\(more)")
+                #expect(!answer.text.contains("Platform"))
+            }
+            let same = #","heading":"IN-KL","place":"Platform 3""#
+            let colleague = try await sight(same, try await door.token("IN-BR", officer: "br-02"))
+            #expect(colleague.status == 409 && colleague.problem == "key-taken" && !colleague.text.contains("br-01"))
+            #expect(try await sight(same, token, "\"1\"").status == 409)
+            #expect(try await Deeds(pool: door.pool).timeline(of: alert).count == 1)
         }
     }
 

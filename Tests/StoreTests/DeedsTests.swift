@@ -196,6 +196,56 @@ struct DeedsTests {
         #expect(try await desk.refusal(of: desk.deed(.accepted, by: "IN-BR", at: alert, id: id)) == "id taken")
     }
 
+    @Test("A deed that says anything else than the first under its id is another, and is not swallowed")
+    func otherDeed() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.publish(alert, 2)
+        var told = try desk.deed(.sighted, by: "IN-BR", at: alert, revision: 2, heading: "IN-KL")
+        told.enteredBy = "clerk-1"
+        let first = try await desk.deeds.record(told)
+        for change: (inout NewDeed) -> Void in [
+            { $0.detail = [1, 3] }, { $0.detail = nil }, { $0.heading = State(iso: "IN-TN") }, { $0.heading = nil },
+            { $0.district = 200 }, { $0.officer = "officer.b" }, { $0.enteredBy = nil },
+            { ($0.revision, $0.isRevisionNamed) = (1, true) },
+        ] {
+            var other = told
+            change(&other)
+            #expect(try await desk.refusal(of: other) == "id taken")
+        }
+        // What the door adds by itself is another each time, and still it is the same deed.
+        try await desk.publish(alert, 3)
+        var again = told
+        (again.revision, again.doneAt, again.dueAt) = (3, Date(), Date() + 60)
+        #expect(try await desk.deeds.record(again).number == first.number)
+        (again.revision, again.isRevisionNamed) = (2, true)
+        #expect(try await desk.deeds.record(again).number == first.number)
+        #expect(try await desk.bench.number("SELECT count(*) FROM deeds") == 1)
+    }
+
+    @Test("What a deed sees to, and whom it is about, is part of it; the request that a grant answers is found again")
+    func otherItem() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        let items = [
+            try await desk.record(.refused, by: "IN-BR", at: alert),
+            try await desk.record(.refused, by: "IN-BR", at: alert),
+        ]
+        let seen = try desk.deed(.acknowledged, by: "IN-WB", at: alert, closes: items[0].id)
+        for _ in 0..<2 { #expect(try await desk.refusal(of: seen) == nil) }
+        for item in [items[1].id, nil] {
+            var other = seen
+            other.closes = item
+            #expect(try await desk.refusal(of: other) == "id taken")
+        }
+        let request = try await desk.record(.accessAsked, by: "IN-KA", at: alert)
+        var grant = try desk.deed(.accessGranted, by: "IN-WB", at: alert, to: "IN-KA")
+        #expect(try await desk.deeds.record(grant).told.closes == request.id)
+        #expect(try await desk.deeds.record(grant).told.closes == request.id)
+        grant.to = State(iso: "IN-TN")
+        #expect(try await desk.refusal(of: grant) == "id taken")
+    }
+
     @Test("A revision is acknowledged once by each State; a later one, and a new sighting, again")
     func acknowledgesOnce() async throws {
         var desk = try await Desk()

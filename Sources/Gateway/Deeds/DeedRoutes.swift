@@ -42,8 +42,8 @@ package struct DeedRoutes: Sendable {
                 return try await record(
                     NewDeed(
                         id: doer.id, alertID: doer.alertID, revision: doer.named ?? doer.standing.revision,
-                        type: .accessWithdrawn,
-                        state: caller.state, officer: doer.officer.text, doneAt: doer.now, to: other))
+                        isRevisionNamed: doer.named != nil, type: .accessWithdrawn, state: caller.state,
+                        officer: doer.officer.text, doneAt: doer.now, to: other))
             },
         ]
     }
@@ -116,7 +116,7 @@ package struct DeedRoutes: Sendable {
         case .notConcerned: Problem.notAllowed
         case .nothingToClose: Problem(.conflict, "what it would see to, or take back, is not there or is another's")
         case .alreadyDone(let deed): Problem(.conflict, "it has been done, by the deed \(AlertID.text(deed.id))")
-        case .idTaken: Problem(.conflict, "the Idempotency-Key stands for another deed")
+        case .idTaken: Problem(.keyTaken)
         case .malformed: Problem(.invalidContent)
         case .unavailable(let error): error
         }
