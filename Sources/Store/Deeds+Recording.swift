@@ -146,9 +146,10 @@ extension Deeds {
                     ) THEN 'nothing-to-close'
                     WHEN type = 'access-withdrawn' AND NOT EXISTS (
                         SELECT FROM before b
-                        WHERE b.type = 'access-granted' AND b.to_state = f.to_state
+                        WHERE (b.type = 'access-granted' AND b.to_state = f.to_state
+                               OR b.heading = f.to_state AND b.heading <> b.state AND b.act >> b.heading & 1 = 1)
                               AND NOT EXISTS (SELECT FROM before w
-                                  WHERE w.number > b.number AND w.type = 'access-withdrawn' AND w.to_state = b.to_state)
+                                  WHERE w.number > b.number AND w.type = 'access-withdrawn' AND w.to_state = f.to_state)
                     ) THEN 'nothing-to-close'
                     ELSE 'recorded'
                 END AS verdict

@@ -249,6 +249,14 @@ struct DeedRoutesTests {
             #expect(try await door.ask("DELETE", path("access-grants/IN-KA"), token: granting).status == 409)
             #expect(try await door.ask("DELETE", path("access-grants/KA"), token: granting).status == 400)
             #expect(try await door.ask("DELETE", path("access-grants/IN-KA"), token: asking).status == 403)
+            // What a sighting opened is taken back the same way.
+            let sighting = #"{"seenAt":"2026-11-20T10:10:00+05:30","heading":"IN-PB"}"#
+            #expect(try await door.send("POST", path("sighting"), token: asking, json: sighting).status == 201)
+            #expect(try await Deeds(pool: door.pool).access(to: alert).map(\.iso) == ["IN-PB"])
+            let closed = try await door.ask("DELETE", path("access-grants/IN-PB"), token: granting)
+            #expect(closed.status == 201 && closed.json["toState"] as? String == "IN-PB")
+            #expect(try await Deeds(pool: door.pool).access(to: alert).isEmpty)
+            #expect(try await door.ask("DELETE", path("access-grants/IN-PB"), token: granting).status == 409)
         }
     }
 

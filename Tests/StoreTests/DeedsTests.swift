@@ -306,6 +306,49 @@ struct DeedsTests {
     }
 
     @Test(
+        "What a sighting opened the origin takes back, also for later revisions; a grant or a sighting opens it again")
+    func takesBackWhatASightingOpened() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        func refusal(_ type: DeedType, to: String) async throws -> String? {
+            try await desk.refusal(of: desk.deed(type, by: "IN-WB", at: alert, to: to))
+        }
+        // Nobody told Karnataka of it; the origin sees what opens the alert, and to whom.
+        let sighting = try await desk.record(.sighted, by: "IN-KA", at: alert, heading: "IN-TN")
+        #expect(try await desk.waiting(for: "IN-WB", [alert: "a"]) == ["a sighted 15"])
+        #expect(try await desk.deeds.timeline(of: alert).map(\.told.heading?.iso) == ["IN-TN"])
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        try await desk.record(.acknowledged, by: "IN-WB", at: alert, closes: sighting.id)
+        #expect(try await refusal(.accessWithdrawn, to: "IN-KA") == "nothing to close", "nobody lets itself in")
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == nil)
+        #expect(try await desk.deeds.access(to: alert).isEmpty)
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == "nothing to close")
+        try await desk.publish(alert, 2)
+        #expect(try await refusal(.accessGranted, to: "IN-TN") == nil)
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == nil)
+        try await desk.record(.sighted, by: "IN-BR", at: alert, heading: "IN-TN")
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        try await desk.publish(alert, 3)
+        let ahead = try await desk.bench.pool.query(#"SELECT coalesce(ahead, 0) FROM log ORDER BY "offset""#)
+            .decode(Int64.self)
+        #expect(ahead == [0, 0, 1 << 33])
+        #expect(try await desk.bench.number(#"SELECT onward FROM log WHERE "offset" = 1"#) == 1 << 33 | 1 << 29)
+    }
+
+    @Test("A State that says they are heading to itself is told of later revisions, and not in full")
+    func headingToItself() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.record(.sighted, by: "IN-KA", at: alert, heading: "IN-KA")
+        #expect(try await desk.deeds.access(to: alert).isEmpty)
+        try await desk.publish(alert, 2)
+        #expect(
+            try await desk.bench.number(
+                #"SELECT count(*) FROM log WHERE "offset" = 1 AND onward = 1 << 29 AND coalesce(ahead, 0) = 0"#) == 1)
+    }
+
+    @Test(
         "A sighting tells its own State and the one they are heading to, never the origin; of an alert that is over nobody"
     )
     func tells() async throws {
