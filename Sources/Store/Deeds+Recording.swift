@@ -52,9 +52,16 @@ extension Deeds {
     }
 
     private static func statements(_ deed: NewDeed) -> [PostgresQuery] {
-        var statements: [PostgresQuery] = ["SELECT set_config('lock_timeout', '5s', true)"]
+        var statements: [PostgresQuery] = [
+            "SELECT set_config('lock_timeout', '5s', true)",
+            """
+            SELECT 1 FROM deed_counters WHERE origin = (
+                SELECT l.origin FROM log l
+                WHERE l.alert_id = \(deed.alertID) AND l.outcome IN ('accepted', 'late') LIMIT 1) FOR UPDATE
+            """,
+        ]
         // A revision that is settled at the same time either sees whom this sighting tells, or is there for the relay to tell
-        // them: its batch moves this row first.
+        // them: its batch moves this row first. Locked last, for what waits for it waits for every State's alerts of the batch.
         if deed.type == .sighted {
             statements.append(
                 """
@@ -64,11 +71,6 @@ extension Deeds {
                 """)
         }
         return statements + [
-            """
-            SELECT 1 FROM deed_counters WHERE origin = (
-                SELECT l.origin FROM log l
-                WHERE l.alert_id = \(deed.alertID) AND l.outcome IN ('accepted', 'late') LIMIT 1) FOR UPDATE
-            """,
             insert(deed),
             "SELECT pg_notify('sanket_deeds', '') WHERE EXISTS (SELECT FROM deeds WHERE id = \(deed.id))",
         ]

@@ -348,6 +348,24 @@ struct DeedsTests {
                 #"SELECT count(*) FROM log WHERE "offset" = 1 AND onward = 1 << 29 AND coalesce(ahead, 0) = 0"#) == 1)
     }
 
+    @Test("A sighting that waits its turn among the deeds of its origin holds up no revision")
+    func holdsUpNobody() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        let other = try await Bench.connect(desk.bench.url)
+        try await other.script("BEGIN; SELECT 1 FROM deed_counters WHERE origin = 19 FOR UPDATE")
+        let deed = try desk.deed(.sighted, by: "IN-BR", at: alert, heading: "IN-TN")
+        let deeds = desk.deeds
+        let sighting = Task { try await deeds.record(deed) }
+        while try await desk.bench.number(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < 1
+        { await Task.yield() }
+        try await desk.bench.connection.script("SET lock_timeout = '1s'")
+        try await desk.publish(alert, 2)
+        try await other.script("COMMIT")
+        #expect(try await sighting.value.act == Desk.states(["IN-TN"]))
+    }
+
     @Test(
         "A sighting tells its own State and the one they are heading to, never the origin; of an alert that is over nobody"
     )
