@@ -8,6 +8,8 @@ package struct NewDeed: Sendable {
     package var alertID: UUID
     /// The revision that the doer had before them, from 1.
     package var revision: Int32
+    /// Whether the doer said which; else it is the one that was current when it was told, and another when it is told again.
+    package var isRevisionNamed: Bool
     package var type: DeedType
     /// Who did it.
     package var state: State
@@ -31,13 +33,15 @@ package struct NewDeed: Sendable {
     package var detail: [UInt8]?
 
     package init(
-        id: UUID, alertID: UUID, revision: Int32, type: DeedType, state: State, officer: String,
-        enteredBy: String? = nil, doneAt: Date, district: Int32? = nil, heading: State? = nil, to: State? = nil,
+        id: UUID, alertID: UUID, revision: Int32, isRevisionNamed: Bool = false, type: DeedType, state: State,
+        officer: String, enteredBy: String? = nil, doneAt: Date, district: Int32? = nil, heading: State? = nil,
+        to: State? = nil,
         dueAt: Date? = nil, closes: UUID? = nil, detail: [UInt8]? = nil
     ) {
         self.id = id
         self.alertID = alertID
         self.revision = revision
+        self.isRevisionNamed = isRevisionNamed
         self.type = type
         self.state = state
         self.officer = officer

@@ -12,7 +12,7 @@ package enum DeedError: Error, Sendable {
     case nothingToClose
     /// It has been done: by the deed that is given, under another id.
     case alreadyDone(Deed)
-    /// The id stands for another deed.
+    /// The id stands for another deed: one of other words, of another officer, or about another alert.
     case idTaken
     /// A value that the table does not take, such as an officer's id that is none: see the constraint.
     case malformed(PostgresError)

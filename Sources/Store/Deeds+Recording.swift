@@ -6,7 +6,8 @@ extension Deeds {
     /// Records a deed, in one transaction and one round trip: a caller that stops half-way holds up nobody. Deeds of one
     /// origin go one behind the other, so that their numbers stand in the order of the commits.
     ///
-    /// The same deed told twice is one row: the first is returned.
+    /// The same deed told twice is one row: the first is returned. It is the same if all that was told is; what is found at
+    /// the moment of telling, such as the time or the current revision, may differ.
     package func record(_ deed: NewDeed, within limit: Duration? = nil) async throws(DeedError) -> Deed {
         let results: [PostgresResult]
         do {
@@ -51,9 +52,16 @@ extension Deeds {
     }
 
     private static func statements(_ deed: NewDeed) -> [PostgresQuery] {
-        var statements: [PostgresQuery] = ["SELECT set_config('lock_timeout', '5s', true)"]
+        var statements: [PostgresQuery] = [
+            "SELECT set_config('lock_timeout', '5s', true)",
+            """
+            SELECT 1 FROM deed_counters WHERE origin = (
+                SELECT l.origin FROM log l
+                WHERE l.alert_id = \(deed.alertID) AND l.outcome IN ('accepted', 'late') LIMIT 1) FOR UPDATE
+            """,
+        ]
         // A revision that is settled at the same time either sees whom this sighting tells, or is there for the relay to tell
-        // them: its batch moves this row first.
+        // them: its batch moves this row first. Locked last, for what waits for it waits for every State's alerts of the batch.
         if deed.type == .sighted {
             statements.append(
                 """
@@ -63,11 +71,6 @@ extension Deeds {
                 """)
         }
         return statements + [
-            """
-            SELECT 1 FROM deed_counters WHERE origin = (
-                SELECT l.origin FROM log l
-                WHERE l.alert_id = \(deed.alertID) AND l.outcome IN ('accepted', 'late') LIMIT 1) FOR UPDATE
-            """,
             insert(deed),
             "SELECT pg_notify('sanket_deeds', '') WHERE EXISTS (SELECT FROM deeds WHERE id = \(deed.id))",
         ]
@@ -82,7 +85,8 @@ extension Deeds {
                    \(deed.enteredBy) AS entered_by, \(deed.doneAt) AS done_at, \(deed.district) AS district,
                    \(deed.heading.map { Int16($0.lgd) }) AS heading, \(deed.to.map { Int16($0.lgd) }) AS to_state,
                    \(deed.dueAt) AS due_at, \(deed.closes) AS closes, \(deed.detail) AS detail,
-                   clock_timestamp() AS taken_at, \(deed.type.clock?.seconds) * interval '1 s' AS clock
+                   \(deed.isRevisionNamed) AS is_revision_named, clock_timestamp() AS taken_at,
+                   \(deed.type.clock?.seconds) * interval '1 s' AS clock
         ), alert AS (
             SELECT l.origin, l.revision, l.kind, l.told, l.clock IS NULL AS is_over FROM log l
             WHERE l.alert_id = \(deed.alertID) AND l.outcome IN ('accepted', 'late')
@@ -98,7 +102,13 @@ extension Deeds {
                        WHERE g.type = 'access-granted' AND b.type = 'access-asked' AND b.state = g.to_state
                        ORDER BY b.number LIMIT 1)) AS item,
                    first.id IS NOT NULL AS is_known,
-                   (first.state, first.alert_id, first.type) = (g.state, g.alert_id, g.type) AS is_same
+                   -- all that was told, and nothing that was only found when it was
+                   (first.state, first.alert_id, first.type, first.officer, first.entered_by, first.district, first.heading,
+                    first.to_state, first.detail)
+                   IS NOT DISTINCT FROM
+                   (g.state, g.alert_id, g.type, g.officer, g.entered_by, g.district, g.heading, g.to_state, g.detail)
+                   AND (first.closes IS NOT DISTINCT FROM g.closes OR g.closes IS NULL AND g.type = 'access-granted')
+                   AND (first.revision = g.revision OR NOT g.is_revision_named) AS is_same
             FROM given g CROSS JOIN alert a LEFT JOIN deeds first ON first.id = g.id
         ), done AS (
             -- the deed that has done it already: of acknowledgements, of this revision or a later one since the State was
@@ -138,9 +148,10 @@ extension Deeds {
                     ) THEN 'nothing-to-close'
                     WHEN type = 'access-withdrawn' AND NOT EXISTS (
                         SELECT FROM before b
-                        WHERE b.type = 'access-granted' AND b.to_state = f.to_state
+                        WHERE (b.type = 'access-granted' AND b.to_state = f.to_state
+                               OR b.heading = f.to_state AND b.heading <> b.state AND b.act >> b.heading & 1 = 1)
                               AND NOT EXISTS (SELECT FROM before w
-                                  WHERE w.number > b.number AND w.type = 'access-withdrawn' AND w.to_state = b.to_state)
+                                  WHERE w.number > b.number AND w.type = 'access-withdrawn' AND w.to_state = f.to_state)
                     ) THEN 'nothing-to-close'
                     ELSE 'recorded'
                 END AS verdict

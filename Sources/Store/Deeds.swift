@@ -24,10 +24,15 @@ package struct Deeds: Sendable {
         try await deeds("SELECT \(unescaped: Deed.columns) FROM deeds d WHERE d.id = \(id)").first
     }
 
-    /// The States to which an alert's origin has given access, and has not withdrawn it since.
+    /// The States to which deeds have given access to an alert, and its origin has not taken it back since: it gave it itself,
+    /// or another State's sighting leads there.
     package func access(to alertID: UUID) async throws(PostgresError) -> StateSet {
-        let states = try await pool.query("SELECT state FROM access_grants WHERE alert_id = \(alertID)").decode(
-            Int16.self)
+        let states = try await pool.query(
+            """
+            SELECT state FROM access_grants WHERE alert_id = \(alertID)
+            UNION SELECT state FROM access_by_sighting WHERE alert_id = \(alertID)
+            """
+        ).decode(Int16.self)
         return StateSet(states.compactMap { State(lgd: $0) })
     }
 

@@ -131,7 +131,7 @@ struct LogColumns {
     /// The server settles each alert against what the log already holds of its id: the highest revision taken
     /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
     /// shown stays shown. Whom a sighting has told is told of every later revision as those that it names; where who was seen
-    /// was heading, in full.
+    /// was heading, in full, unless the origin has taken that back.
     /// No two rows of one statement may have the same alert id: a statement does not see its own rows.
     ///
     /// `LIMIT 1` is for the planner: without it a plan made while the log is empty joins each batch with the whole index.
@@ -152,8 +152,7 @@ struct LogColumns {
                     SELECT bit_or(d.act) FROM deeds d WHERE d.alert_id = r.alert_id AND d.act <> 0
                 ) END AS onward,
                 CASE WHEN newest.revision < r.revision THEN (
-                    SELECT bit_or(d.act & (1::bigint << d.heading)) FROM deeds d
-                    WHERE d.alert_id = r.alert_id AND d.act <> 0
+                    SELECT bit_or(1::bigint << s.state) FROM access_by_sighting s WHERE s.alert_id = r.alert_id
                 ) END AS ahead,
                 CASE
                     WHEN r.reason IS NOT NULL THEN r.reason

@@ -16,7 +16,8 @@ package struct LogEntry: Sendable {
     package var told: StateSet
     /// States that sightings have told of an earlier revision: this one goes to them as to those that have to act.
     package var onward = StateSet()
-    /// Those of them where who was seen was heading: they see it in full. The others told a sighting themselves.
+    /// Those of them where who was seen was heading: they see it in full. The others told a sighting themselves, or the origin
+    /// has taken back what one opened to them.
     package var ahead = StateSet()
     /// What runs for the States that act; nil where nobody has to.
     package var clock: ResponseClock?

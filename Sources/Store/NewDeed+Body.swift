@@ -19,8 +19,9 @@ extension NewDeed {
         var dueAt = facts.dueAt
         if facts.type == .assigned, dueAt == nil { dueAt = standing.clock.map { now + Double($0.seconds) } }
         self.init(
-            id: id, alertID: alertID, revision: revision ?? standing.revision, type: facts.type, state: state,
-            officer: officer, enteredBy: enteredBy, doneAt: facts.doneAt ?? now, district: facts.district,
+            id: id, alertID: alertID, revision: revision ?? standing.revision, isRevisionNamed: revision != nil,
+            type: facts.type, state: state, officer: officer, enteredBy: enteredBy, doneAt: facts.doneAt ?? now,
+            district: facts.district,
             heading: facts.heading, to: facts.to, dueAt: dueAt, closes: facts.closes, detail: body.detailBytes)
     }
 }

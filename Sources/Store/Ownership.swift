@@ -61,18 +61,40 @@ package struct Ownership: Sendable {
 
     /// Ends the sessions that hold one of these rows, if they are Sanket's own: a stopped process keeps its row locks
     /// whatever time-outs it set on itself. Returns how many were ended.
+    ///
+    /// A row's `xmax` is the transaction that holds it; where several share it, a number that stands for all of them. Which of
+    /// the two it is it does not say: so only of rows that are held, and by no transaction of that number, the members are asked.
     package func endBlockers(of keys: [PartitionKey], applicationName: String) async throws(PostgresError) -> Int {
-        try await pool.query(
-            """
-            SELECT pg_terminate_backend(l.pid)
-            FROM partitions p
-            JOIN pg_locks l ON l.locktype = 'transactionid' AND l.granted AND l.transactionid = p.xmax
-            JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE (p.topic, p.partition) IN (SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))))
-                  AND a.application_name = \(applicationName) AND a.datname = current_database()
-                  AND l.pid <> pg_backend_pid()
-            """
-        ).rows.count
+        do {
+            return try await pool.query(
+                """
+                WITH running AS MATERIALIZED (
+                    SELECT transactionid AS xid, pid FROM pg_locks WHERE locktype = 'transactionid' AND granted
+                ), wanted AS (
+                    SELECT * FROM unnest(\(keys.map(\.topic)), \(keys.map(\.partition))) AS k(topic, partition)
+                ), free AS MATERIALIZED (
+                    SELECT topic, partition FROM partitions WHERE (topic, partition) IN (SELECT * FROM wanted)
+                    FOR UPDATE SKIP LOCKED
+                ), held AS MATERIALIZED (
+                    SELECT p.xmax AS xid, EXISTS (SELECT FROM running r WHERE r.xid = p.xmax) AS is_held_by_one
+                    FROM partitions p JOIN wanted USING (topic, partition)
+                    WHERE NOT EXISTS (SELECT FROM free f WHERE (f.topic, f.partition) = (p.topic, p.partition))
+                ), holding AS (
+                    SELECT xid FROM held WHERE is_held_by_one
+                    UNION
+                    SELECT m.xid FROM (SELECT xid FROM held WHERE NOT is_held_by_one OFFSET 0) h
+                    CROSS JOIN LATERAL pg_get_multixact_members(h.xid) m
+                )
+                SELECT pg_terminate_backend(a.pid)
+                FROM holding JOIN running USING (xid) JOIN pg_stat_activity a USING (pid)
+                WHERE a.application_name = \(applicationName) AND a.datname = current_database()
+                      AND a.pid <> pg_backend_pid()
+                """
+            ).rows.count
+        } catch  where error.sqlState == "XX000" {
+            // No such members: whoever held the row has let go of it meanwhile.
+            return 0
+        }
     }
 
     /// The rows as they are, for the three meanings of a refusal.

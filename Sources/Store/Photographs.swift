@@ -48,9 +48,11 @@ package struct Photographs: Sendable {
 
     package enum Addition: Hashable, Sendable {
         case added
-        /// It is there, with whatever permission.
+        /// It is there, under the same permission.
         case wasThere
-        /// The alert has another current revision by now, or none of that origin.
+        /// It is there under another permission, which still holds.
+        case otherPermission
+        /// The alert has another current revision by now, or none of that origin; or one that was there is withdrawn just now.
         case movedOn
     }
 
@@ -96,11 +98,30 @@ package struct Photographs: Sendable {
                     FOR SHARE
                     """)
                 guard !current.rows.isEmpty else { return .movedOn }
-                guard try !connection.query(Self.insert(photograph)).rows.isEmpty else { return .wasThere }
+                guard try !connection.query(Self.insert(photograph)).rows.isEmpty else {
+                    return try Self.kept(photograph, on: connection)
+                }
                 _ = try Deeds.record(photograph.deed, on: connection)
                 return .added
             }
         }
+    }
+
+    /// How one that is kept compares with one that is to be added.
+    private static func kept(
+        _ photograph: New, on connection: isolated PostgresConnection
+    ) throws(PostgresError) -> Addition {
+        let permission = photograph.permission
+        let isSame = try connection.query(
+            """
+            SELECT (permitted_by, permission, scope)
+                   = (\(permission.grantor.rawValue), \(permission.reference), \(permission.scope.rawValue))
+            FROM photographs
+            WHERE alert_id = \(photograph.alertID) AND sha256 = \(photograph.hash.bytes) AND withdrawn_at IS NULL
+            """
+        ).decode(Bool.self).first
+        guard let isSame else { return .movedOn }
+        return isSame ? .wasThere : .otherPermission
     }
 
     private static func insert(_ photograph: New) -> PostgresQuery {

@@ -76,7 +76,7 @@ struct DeedRoutesTests {
             let second = try await door.send("POST", path("sighting"), token: token, headers: key, json: sighting)
             #expect(first.status == 201 && second.status == 201 && first.body == second.body)
             let other = try await door.ask("POST", path("acknowledgement"), token: token, headers: key)
-            #expect(other.status == 409)
+            #expect(other.status == 409 && other.problem == "key-taken")
             let foreign = try await door.token("IN-JH", officer: "jh-01")
             let another = try await door.send("POST", path("sighting"), token: foreign, headers: key, json: sighting)
             #expect(another.status == 201 && another.json["number"] as? String == "2")
@@ -88,6 +88,37 @@ struct DeedRoutesTests {
         }
     }
 
+    @Test(
+        "Another sighting, or another officer's, under a key that was used is told so, and nothing of it is swallowed")
+    func reusedKeys() async throws {
+        try await open { door in
+            let token = try await door.token("IN-BR", officer: "br-01")
+            func sight(_ more: String, _ token: String, _ revision: String? = nil) async throws -> Door.Answer {
+                try await door.send(
+                    "POST", path("sighting"), token: token,
+                    headers: [("Idempotency-Key", "gd-17")] + (revision.map { [("If-Match", $0)] } ?? []),
+                    json: #"{"seenAt":"2026-11-20T10:10:00+05:30"\#(more)}"#)
+            }
+            let first = try await sight(#","heading":"IN-KL","place":"Platform 3""#, token)
+            #expect(first.status == 201)
+            // Spelled otherwise it says the same.
+            #expect(try await sight(#","place":"Platform 3","heading":"in-kl""#, token, "\"2\"").body == first.body)
+            for more in [
+                #","heading":"IN-TN","place":"Platform 3""#, #","heading":"IN-KL","place":"Platform 4""#,
+                #","heading":"IN-KL""#, #","heading":"IN-KL","place":"Platform 3","district":200"#,
+            ] {
+                let answer = try await sight(more, token)
+                #expect(answer.status == 409 && answer.problem == "key-taken", "\(more)")
+                #expect(!answer.text.contains("Platform"))
+            }
+            let same = #","heading":"IN-KL","place":"Platform 3""#
+            let colleague = try await sight(same, try await door.token("IN-BR", officer: "br-02"))
+            #expect(colleague.status == 409 && colleague.problem == "key-taken" && !colleague.text.contains("br-01"))
+            #expect(try await sight(same, token, "\"1\"").status == 409)
+            #expect(try await Deeds(pool: door.pool).timeline(of: alert).count == 1)
+        }
+    }
+
     @Test("A revision that the officer has seen is recorded; one that is not there yet is a failed precondition")
     func revisions() async throws {
         try await open { door in
@@ -96,12 +127,19 @@ struct DeedRoutesTests {
                 try await door.ask("POST", path("acknowledgement"), token: token, headers: [("If-Match", tag)])
             }
             #expect(try await ask("\"3\"").status == 412)
-            for wrong in ["3", "\"\"", "\"0\"", "\"-1\"", "\"x\"", "*", "W/\"1\""] {
+            for wrong in [
+                "3", "\"\"", "\"0\"", "\"-1\"", "\"+1\"", "\"x\"", "*", "W/\"1\"", "\"1-\"", "\"1-all\"", "\"1-full-\"",
+                "\"-full\"",
+            ] {
                 #expect(try await ask(wrong).status == 400, "\(wrong)")
             }
             let old = try await ask("\"1\"")
             #expect(old.status == 201 && old.json["revision"] as? Int == 1)
-            #expect(try await ask("\"2\"").status == 201)
+            // As the door tags what it shows of it.
+            #expect(try await ask("\"3-full\"").status == 412)
+            let tagged = try await ask("\"2-full\"")
+            #expect(tagged.status == 201 && tagged.json["revision"] as? Int == 2)
+            for level in ["redacted", "host"] { #expect(try await ask("\"2-\(level)\"").status == 409, "\(level)") }
         }
     }
 
@@ -211,6 +249,14 @@ struct DeedRoutesTests {
             #expect(try await door.ask("DELETE", path("access-grants/IN-KA"), token: granting).status == 409)
             #expect(try await door.ask("DELETE", path("access-grants/KA"), token: granting).status == 400)
             #expect(try await door.ask("DELETE", path("access-grants/IN-KA"), token: asking).status == 403)
+            // What a sighting opened is taken back the same way.
+            let sighting = #"{"seenAt":"2026-11-20T10:10:00+05:30","heading":"IN-PB"}"#
+            #expect(try await door.send("POST", path("sighting"), token: asking, json: sighting).status == 201)
+            #expect(try await Deeds(pool: door.pool).access(to: alert).map(\.iso) == ["IN-PB"])
+            let closed = try await door.ask("DELETE", path("access-grants/IN-PB"), token: granting)
+            #expect(closed.status == 201 && closed.json["toState"] as? String == "IN-PB")
+            #expect(try await Deeds(pool: door.pool).access(to: alert).isEmpty)
+            #expect(try await door.ask("DELETE", path("access-grants/IN-PB"), token: granting).status == 409)
         }
     }
 

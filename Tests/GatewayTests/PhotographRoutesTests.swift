@@ -164,6 +164,22 @@ struct PhotographRoutesTests {
         }
     }
 
+    @Test("Put again under another permission it is not passed over: the answer says to withdraw it first")
+    func narrowerPermission() async throws {
+        try await open(photographs: { [Scene.named($0, more: #","releaseOrder":"Order 41/2026 of 2026-11-20""#)] }) {
+            scene in
+            let publish = Array(Scene.permission.dropLast()) + [("Sanket-Permission-Scope", "publish")]
+            #expect(try await scene.put(headers: publish).status == 201)
+            let narrower = try await scene.put()
+            #expect(narrower.status == 409 && narrower.problem == "other-permission")
+            #expect(!narrower.text.contains("Parganas"))
+            #expect(try await scene.door.count("SELECT count(*) FROM photographs WHERE scope = 'publish'") == 1)
+            let token = try await scene.door.token()
+            #expect(try await scene.door.ask("DELETE", scene.path(), token: token).status == 204)
+            #expect(try await scene.put().status == 201)
+        }
+    }
+
     @Test("To the public a victim is shown only where the alert names the written order")
     func publication() async throws {
         let publish = Array(Scene.permission.dropLast()) + [("Sanket-Permission-Scope", "publish")]

@@ -78,6 +78,14 @@ struct DeedOutputsTests {
         }
     }
 
+    @Test("A State that reports that they are heading to itself is not told in full")
+    func headingToItself() throws {
+        let messages = try messages(
+            OnwardOutput(topics: topics), try entry(.sighted, heading: "IN-KA", act: ["IN-KA"]))
+        let told = try messages.map { try Sanket_V1_Notification(serializedBytes: $0.record.value ?? []) }
+        #expect(told.map(\.target) == ["IN-KA"] && told.map(\.disclosure) == [.redacted])
+    }
+
     @Test("A later revision goes to whom a sighting has told, in full only where they are heading")
     func later() throws {
         var entry = try entry(.sighted)

@@ -196,6 +196,56 @@ struct DeedsTests {
         #expect(try await desk.refusal(of: desk.deed(.accepted, by: "IN-BR", at: alert, id: id)) == "id taken")
     }
 
+    @Test("A deed that says anything else than the first under its id is another, and is not swallowed")
+    func otherDeed() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.publish(alert, 2)
+        var told = try desk.deed(.sighted, by: "IN-BR", at: alert, revision: 2, heading: "IN-KL")
+        told.enteredBy = "clerk-1"
+        let first = try await desk.deeds.record(told)
+        for change: (inout NewDeed) -> Void in [
+            { $0.detail = [1, 3] }, { $0.detail = nil }, { $0.heading = State(iso: "IN-TN") }, { $0.heading = nil },
+            { $0.district = 200 }, { $0.officer = "officer.b" }, { $0.enteredBy = nil },
+            { ($0.revision, $0.isRevisionNamed) = (1, true) },
+        ] {
+            var other = told
+            change(&other)
+            #expect(try await desk.refusal(of: other) == "id taken")
+        }
+        // What the door adds by itself is another each time, and still it is the same deed.
+        try await desk.publish(alert, 3)
+        var again = told
+        (again.revision, again.doneAt, again.dueAt) = (3, Date(), Date() + 60)
+        #expect(try await desk.deeds.record(again).number == first.number)
+        (again.revision, again.isRevisionNamed) = (2, true)
+        #expect(try await desk.deeds.record(again).number == first.number)
+        #expect(try await desk.bench.number("SELECT count(*) FROM deeds") == 1)
+    }
+
+    @Test("What a deed sees to, and whom it is about, is part of it; the request that a grant answers is found again")
+    func otherItem() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        let items = [
+            try await desk.record(.refused, by: "IN-BR", at: alert),
+            try await desk.record(.refused, by: "IN-BR", at: alert),
+        ]
+        let seen = try desk.deed(.acknowledged, by: "IN-WB", at: alert, closes: items[0].id)
+        for _ in 0..<2 { #expect(try await desk.refusal(of: seen) == nil) }
+        for item in [items[1].id, nil] {
+            var other = seen
+            other.closes = item
+            #expect(try await desk.refusal(of: other) == "id taken")
+        }
+        let request = try await desk.record(.accessAsked, by: "IN-KA", at: alert)
+        var grant = try desk.deed(.accessGranted, by: "IN-WB", at: alert, to: "IN-KA")
+        #expect(try await desk.deeds.record(grant).told.closes == request.id)
+        #expect(try await desk.deeds.record(grant).told.closes == request.id)
+        grant.to = State(iso: "IN-TN")
+        #expect(try await desk.refusal(of: grant) == "id taken")
+    }
+
     @Test("A revision is acknowledged once by each State; a later one, and a new sighting, again")
     func acknowledgesOnce() async throws {
         var desk = try await Desk()
@@ -253,6 +303,67 @@ struct DeedsTests {
         #expect(try await desk.deeds.access(to: alert).isEmpty)
         #expect(try await refusal(.accessWithdrawn, by: "IN-WB", to: "IN-KA") == "nothing to close")
         #expect(try await refusal(.accessAsked, by: "IN-KA") == nil)
+    }
+
+    @Test(
+        "What a sighting opened the origin takes back, also for later revisions; a grant or a sighting opens it again")
+    func takesBackWhatASightingOpened() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        func refusal(_ type: DeedType, to: String) async throws -> String? {
+            try await desk.refusal(of: desk.deed(type, by: "IN-WB", at: alert, to: to))
+        }
+        // Nobody told Karnataka of it; the origin sees what opens the alert, and to whom.
+        let sighting = try await desk.record(.sighted, by: "IN-KA", at: alert, heading: "IN-TN")
+        #expect(try await desk.waiting(for: "IN-WB", [alert: "a"]) == ["a sighted 15"])
+        #expect(try await desk.deeds.timeline(of: alert).map(\.told.heading?.iso) == ["IN-TN"])
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        try await desk.record(.acknowledged, by: "IN-WB", at: alert, closes: sighting.id)
+        #expect(try await refusal(.accessWithdrawn, to: "IN-KA") == "nothing to close", "nobody lets itself in")
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == nil)
+        #expect(try await desk.deeds.access(to: alert).isEmpty)
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == "nothing to close")
+        try await desk.publish(alert, 2)
+        #expect(try await refusal(.accessGranted, to: "IN-TN") == nil)
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        #expect(try await refusal(.accessWithdrawn, to: "IN-TN") == nil)
+        try await desk.record(.sighted, by: "IN-BR", at: alert, heading: "IN-TN")
+        #expect(try await desk.deeds.access(to: alert) == Desk.states(["IN-TN"]))
+        try await desk.publish(alert, 3)
+        let ahead = try await desk.bench.pool.query(#"SELECT coalesce(ahead, 0) FROM log ORDER BY "offset""#)
+            .decode(Int64.self)
+        #expect(ahead == [0, 0, 1 << 33])
+        #expect(try await desk.bench.number(#"SELECT onward FROM log WHERE "offset" = 1"#) == 1 << 33 | 1 << 29)
+    }
+
+    @Test("A State that says they are heading to itself is told of later revisions, and not in full")
+    func headingToItself() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        try await desk.record(.sighted, by: "IN-KA", at: alert, heading: "IN-KA")
+        #expect(try await desk.deeds.access(to: alert).isEmpty)
+        try await desk.publish(alert, 2)
+        #expect(
+            try await desk.bench.number(
+                #"SELECT count(*) FROM log WHERE "offset" = 1 AND onward = 1 << 29 AND coalesce(ahead, 0) = 0"#) == 1)
+    }
+
+    @Test("A sighting that waits its turn among the deeds of its origin holds up no revision")
+    func holdsUpNobody() async throws {
+        var desk = try await Desk()
+        try await desk.publish(alert)
+        let other = try await Bench.connect(desk.bench.url)
+        try await other.script("BEGIN; SELECT 1 FROM deed_counters WHERE origin = 19 FOR UPDATE")
+        let deed = try desk.deed(.sighted, by: "IN-BR", at: alert, heading: "IN-TN")
+        let deeds = desk.deeds
+        let sighting = Task { try await deeds.record(deed) }
+        while try await desk.bench.number(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < 1
+        { await Task.yield() }
+        try await desk.bench.connection.script("SET lock_timeout = '1s'")
+        try await desk.publish(alert, 2)
+        try await other.script("COMMIT")
+        #expect(try await sighting.value.act == Desk.states(["IN-TN"]))
     }
 
     @Test(

@@ -144,6 +144,40 @@ struct DossierTests {
         #expect(try await room.marks(id, "IN-GJ") == ["police", "victim"])
     }
 
+    @Test("What a sighting opened is closed once the origin takes it back, until a grant or a sighting opens it again")
+    func sightingTakenBack() async throws {
+        let room = try await ReadingRoom()
+        let id = UUID()
+        try await room.taken.take(ReadingRoom.raid(id), to: [ReadingRoom.target("IN-TS", .host)])
+        try await room.taken.project()
+        func level() async throws -> AlertLevel {
+            let viewer = try room.viewer("IN-GJ")
+            let level = try await room.dossier(id, "IN-GJ").level
+            let listed = try await room.viewing.alerts(ids: [id], for: viewer).map(\.level)
+            let page = try await room.viewing.alerts(AlertFilter(), limit: 1, for: viewer).alerts.map(\.level)
+            let seen = try await room.viewing.photograph(ImageHash(of: [1]), of: id, for: viewer)?.level
+            #expect(listed == [level] && page == [level] && seen == level)
+            #expect(try await room.marks(id, "IN-GJ") == (level == .full ? ["police", "victim"] : []))
+            return level
+        }
+        for (type, opens) in [
+            (DeedType.sighted, true), (.accessWithdrawn, false), (.accessGranted, true), (.accessWithdrawn, false),
+            (.sighted, true), (.accessGranted, true), (.accessWithdrawn, false),
+        ] {
+            if type == .sighted {
+                try await room.deed(type, by: "IN-MH", at: id, heading: "IN-GJ")
+            } else {
+                try await room.deed(type, by: "IN-OD", at: id, to: "IN-GJ")
+            }
+            #expect(try await level() == (opens ? .full : .redacted))
+        }
+        // Nor does the next revision open it, which is told to it as before.
+        try await room.taken.take(ReadingRoom.raid(id, revision: 2), to: [ReadingRoom.target("IN-TS", .host)])
+        try await room.taken.project()
+        #expect(try await level() == .redacted)
+        #expect(try await room.dossier(id, "IN-GJ").relation == .target)
+    }
+
     @Test("An earlier revision is shown no further than then and now; who is dropped sees what is redacted")
     func revisions() async throws {
         let room = try await ReadingRoom()

@@ -35,6 +35,31 @@ struct OwnershipTests {
         #expect(try await bench.take(row.key).owner == "test")
     }
 
+    @Test("All sessions that share the row are ended, and none that shares another")
+    func endsThoseWhoShare() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        let other = try await bench.take(bench.key(.missingPerson, 10))
+        var sharing: [PostgresConnection] = []
+        for key in [row.key, row.key, other.key, other.key] {
+            let session = try await Bench.connect(bench.url)
+            try await session.script("BEGIN")
+            _ = try await session.query("SELECT 1 FROM partitions WHERE partition = \(key.partition) FOR SHARE")
+            sharing.append(session)
+        }
+        await #expect { try await bench.take(row.key) } throws: { ($0 as? PostgresError)?.sqlState == "55P03" }
+        #expect(try await bench.ownership.endBlockers(of: [row.key], applicationName: "sanket") == 2)
+        #expect(try await bench.take(row.key).owner == "test")
+        for session in sharing.suffix(2) { try await session.script("COMMIT") }
+    }
+
+    @Test("Where nobody holds a row, nobody is ended")
+    func endsNobody() async throws {
+        let bench = try await Bench.make()
+        let row = try await bench.take(bench.key())
+        #expect(try await bench.ownership.endBlockers(of: [row.key], applicationName: "sanket") == 0)
+    }
+
     @Test("A session of another program is left alone")
     func sparesStrangers() async throws {
         let bench = try await Bench.make()

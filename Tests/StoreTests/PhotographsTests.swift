@@ -65,6 +65,30 @@ struct PhotographsTests {
         #expect(try await scene.photographs.add(scene.new()) == .movedOn)
     }
 
+    @Test("One that is kept under a permission is not taken under another until it is withdrawn")
+    func otherPermission() async throws {
+        let scene = try await Scene()
+        var photograph = try scene.new()
+        photograph.permission.scope = .publish
+        #expect(try await scene.photographs.add(photograph) == .added)
+        for change: (inout PhotographPermission) -> Void in [
+            { $0.scope = .policeOnly }, { $0.grantor = .court }, { $0.reference = "Order 42/2026" },
+        ] {
+            var other = photograph
+            other.id = UUID()
+            change(&other.permission)
+            #expect(try await scene.photographs.add(other) == .otherPermission)
+        }
+        let deed = NewDeed(
+            id: UUID(), alertID: scene.alertID, revision: 1, type: .photographWithdrawn, state: photograph.origin,
+            officer: "wb-01", doneAt: Date())
+        #expect(try await scene.photographs.withdraw(photograph.hash, by: deed))
+        #expect(try await scene.photographs.add(scene.new()) == .added)
+        #expect(
+            try await scene.bench.number(
+                "SELECT count(*) FROM photographs WHERE scope = 'police-only' AND bytes IS NOT NULL") == 1)
+    }
+
     @Test("Without its deed nothing is kept, and nothing is destroyed")
     func deeds() async throws {
         let scene = try await Scene()

@@ -19,8 +19,8 @@ struct ViewingTests {
         let ofBihar = UUID()
 
         static let tables = [
-            "log", "alerts", "deeds", "duties", "open_items", "access_grants", "alert_records", "match_keys",
-            "match_names", "name_keys",
+            "log", "alerts", "deeds", "duties", "open_items", "access_grants", "access_by_sighting", "alert_records",
+            "match_keys", "match_names", "name_keys",
         ]
 
         init() async throws {
@@ -77,14 +77,14 @@ struct ViewingTests {
 
         func deed(
             _ type: String, of alert: UUID, origin: Int16, number: Int64, by state: Int16, to: Int16? = nil,
-            act: Int64 = 0
+            heading: Int16? = nil
         ) async throws {
             _ = try await bench.pool.query(
                 """
                 INSERT INTO deeds (origin, number, id, alert_id, revision, alert_kind, type, state, officer, done_at, taken_at,
-                                   to_state, act, detail)
+                                   to_state, heading, act, detail)
                 VALUES (\(origin), \(number), \(UUID()), \(alert), 1, 'missing-person', \(type), \(state), 'wb-1', now(), now(),
-                        \(to), \(act), \([UInt8]("somewhere".utf8)))
+                        \(to), \(heading), coalesce(1::bigint << \(heading.map { Int32($0) }), 0), \([UInt8]("somewhere".utf8)))
                 """)
         }
     }
@@ -136,12 +136,18 @@ struct ViewingTests {
         }
     }
 
-    @Test("A sighting lets the State in where it leads")
+    @Test("A sighting lets the State in where it leads, until the origin takes that back")
     func sighting() async throws {
         let scene = try await Scene()
-        try await scene.deed("sighted", of: scene.toBihar, origin: 19, number: 1, by: 10, act: 1 << 27)
+        try await scene.deed("sighted", of: scene.toBihar, origin: 19, number: 1, by: 10, heading: 27)
         #expect(try await scene.everything(for: scene.viewer("IN-MH")) == [scene.toBihar])
         #expect(try await scene.everything(for: scene.viewer("IN-GJ")) == [])
+        try await scene.deed("access-withdrawn", of: scene.toBihar, origin: 19, number: 2, by: 19, to: 27)
+        for table in ["log", "alerts", "deeds"] {
+            #expect(try await scene.everything(in: table, for: scene.viewer("IN-MH")) == [], "\(table)")
+        }
+        try await scene.deed("sighted", of: scene.toBihar, origin: 19, number: 3, by: 10, heading: 27)
+        #expect(try await scene.everything(for: scene.viewer("IN-MH")) == [scene.toBihar])
     }
 
     @Test("Who says no State, or no role, sees no row, behind either wall")

@@ -68,6 +68,15 @@ WHERE g.type = 'access-granted' AND NOT EXISTS (
     WHERE w.alert_id = g.alert_id AND w.number > g.number AND w.to_state = g.to_state
           AND w.type IN ('access-granted', 'access-withdrawn'));
 
+-- Who was let in by a sighting: where another State saw somebody heading (nobody lets itself in by one of its own), unless
+-- the origin has taken that back since.
+CREATE VIEW access_by_sighting WITH (security_invoker = true) AS
+SELECT s.alert_id, s.origin, s.heading AS state, s.id, s.taken_at AS since
+FROM deeds s
+WHERE s.act <> 0 AND s.heading <> s.state AND s.act >> s.heading & 1 = 1 AND NOT EXISTS (
+    SELECT FROM deeds w
+    WHERE w.alert_id = s.alert_id AND w.number > s.number AND w.to_state = s.heading AND w.type = 'access-withdrawn');
+
 -- How far each follower has come: the number of the next deed of each origin. Under the output's lease.
 -- In `parked` and `owed` a deed stands as topic 0, incarnation 1, its origin as the partition, its number as the offset.
 CREATE TABLE deed_cursors (
@@ -80,7 +89,7 @@ CREATE TABLE deed_cursors (
 
 -- Which clock runs while nobody acknowledges (schemas/data/clocks.csv), NULL where none does; and the States that sightings
 -- have told: they have to act on this revision too, whether it names them or not. Of those, the ones where who was seen was
--- heading see it in full.
+-- heading see it in full, unless their access was taken back before.
 ALTER TABLE log
     ADD COLUMN clock smallint CHECK (clock > 0),
     ADD COLUMN onward bigint,

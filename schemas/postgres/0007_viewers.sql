@@ -38,12 +38,11 @@ CREATE FUNCTION viewer_state() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
 CREATE FUNCTION viewer_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('sanket.role', true), '');
 
--- Whether the viewer's State has access by a deed: the origin gave it, or another State's sighting leads there (nobody lets
--- itself in by a sighting of its own). With the owner's rights, for what a State may read of the deeds hangs on this.
+-- Whether the viewer's State has access by a deed: the origin gave it, or another State's sighting leads there; and
+-- the origin has not taken it back. With the owner's rights, for what a State may read of the deeds hangs on this.
 CREATE FUNCTION viewer_is_let_in(alert uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path FROM CURRENT
-    RETURN EXISTS (SELECT FROM deeds d WHERE d.alert_id = alert AND d.act >> viewer_state() & 1 = 1
-                                     AND d.state <> viewer_state())
+    RETURN EXISTS (SELECT FROM access_by_sighting s WHERE s.alert_id = alert AND s.state = viewer_state())
         OR EXISTS (SELECT FROM access_grants g WHERE g.alert_id = alert AND g.state = viewer_state());
 
 -- Alerts of the viewer's own State, those that it was told of, those that it was let in to; for the Union all. None for
@@ -94,7 +93,7 @@ CREATE POLICY viewer ON duties FOR SELECT TO sanket_gateway USING (
 CREATE POLICY viewer ON open_items FOR SELECT TO sanket_gateway USING (
     viewer_role() IN ('officer', 'administrator', 'publisher', 'union') AND state = viewer_state());
 
-GRANT SELECT ON log, alerts, deeds, access_grants, duties, open_items, topics TO sanket_gateway;
+GRANT SELECT ON log, alerts, deeds, access_grants, access_by_sighting, duties, open_items, topics TO sanket_gateway;
 
 -- What goes to any viewer, redacted or as a skeleton, is read under a role of its own by the one function that redacts. It
 -- sees every alert, but not what was told with a deed, and nothing where there is no viewer.
@@ -110,8 +109,8 @@ END $$;
 CREATE POLICY redactor ON log FOR SELECT TO sanket_redactor USING (
     outcome <> 'dead' AND viewer_state() IS NOT NULL AND viewer_role() IS NOT NULL);
 
-GRANT SELECT ON log, alerts, duties, match_keys, match_names, name_keys, access_grants, topics, cursors, owed, parked, match_secret
-    TO sanket_redactor;
+GRANT SELECT ON log, alerts, duties, match_keys, match_names, name_keys, access_grants, access_by_sighting, topics,
+                cursors, owed, parked, match_secret TO sanket_redactor;
 GRANT SELECT (origin, number, id, alert_id, revision, alert_kind, type, state, officer, entered_by, done_at, taken_at,
               district, heading, to_state, act, due_at, closes) ON deeds TO sanket_redactor;
 

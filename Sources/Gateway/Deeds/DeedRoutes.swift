@@ -42,8 +42,8 @@ package struct DeedRoutes: Sendable {
                 return try await record(
                     NewDeed(
                         id: doer.id, alertID: doer.alertID, revision: doer.named ?? doer.standing.revision,
-                        type: .accessWithdrawn,
-                        state: caller.state, officer: doer.officer.text, doneAt: doer.now, to: other))
+                        isRevisionNamed: doer.named != nil, type: .accessWithdrawn, state: caller.state,
+                        officer: doer.officer.text, doneAt: doer.now, to: other))
             },
         ]
     }
@@ -116,7 +116,7 @@ package struct DeedRoutes: Sendable {
         case .notConcerned: Problem.notAllowed
         case .nothingToClose: Problem(.conflict, "what it would see to, or take back, is not there or is another's")
         case .alreadyDone(let deed): Problem(.conflict, "it has been done, by the deed \(AlertID.text(deed.id))")
-        case .idTaken: Problem(.conflict, "the Idempotency-Key stands for another deed")
+        case .idTaken: Problem(.keyTaken)
         case .malformed: Problem(.invalidContent)
         case .unavailable(let error): error
         }
@@ -142,13 +142,17 @@ extension Request {
         }
     }
 
-    /// The revision that the officer has before them; nil where the caller does not say.
+    /// The revision that the officer has before them, however much of it they see: as the door tags it; nil where the caller
+    /// does not say.
     fileprivate var namedRevision: Int32? {
         get throws {
             guard let tag = headers[.ifMatch] else { return nil }
-            guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\""),
-                let revision = Int32(tag.dropFirst().dropLast()), revision > 0
-            else { throw Problem.parameter("If-Match", "a revision in quotation marks, such as \"3\"") }
+            guard let match = tag.wholeMatch(of: /"([1-9][0-9]*)(?:-([a-z]+))?"/), let revision = Int32(match.1),
+                match.2.map({ AlertLevel(rawValue: String($0)) != nil }) ?? true
+            else {
+                throw Problem.parameter(
+                    "If-Match", "a revision in quotation marks, such as \"3\", or the alert's ETag, such as \"3-full\"")
+            }
             return revision
         }
     }

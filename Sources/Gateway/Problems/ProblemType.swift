@@ -19,6 +19,8 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case tooSlow = "too-slow"
     case tooMany = "too-many-requests"
     case conflict
+    case keyTaken = "key-taken"
+    case otherPermission = "other-permission"
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
     case locked
@@ -42,7 +44,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
         case .tooLarge: .contentTooLarge
         case .tooSlow: .requestTimeout
         case .tooMany: .tooManyRequests
-        case .conflict: .conflict
+        case .conflict, .keyTaken, .otherPermission: .conflict
         case .preconditionFailed: .preconditionFailed
         case .preconditionRequired: .preconditionRequired
         case .locked: .init(code: 423, reasonPhrase: "Locked")
@@ -70,6 +72,8 @@ package enum ProblemType: String, CaseIterable, Sendable {
         case .tooSlow: "The request took too long to arrive"
         case .tooMany: "Too many requests"
         case .conflict: "It contradicts what was taken before"
+        case .keyTaken: "The Idempotency-Key stands for another deed"
+        case .otherPermission: "The photograph is kept under another permission"
         case .preconditionFailed: "The alert has moved on"
         case .preconditionRequired: "Say which revision you have seen"
         case .locked: "Locked for a while"
@@ -103,6 +107,10 @@ package enum ProblemType: String, CaseIterable, Sendable {
         case .tooSlow: "Send the request at once."
         case .tooMany: "Wait as long as Retry-After says."
         case .conflict: "Read the alert and compare; then send what is meant under the next revision."
+        case .keyTaken:
+            "Nothing was recorded, and nobody told. If something else is meant than what was sent under the key before, or another officer does it, or about another alert, send it under a key of its own."
+        case .otherPermission:
+            "Nothing was changed. Withdraw the photograph (DELETE), then put it again under the permission that holds now."
         case .preconditionFailed: "Read the alert again, and send a revision after the one that is there."
         case .preconditionRequired: "Send a header: If-Match: \"REVISION\"."
         case .locked: "Wait as long as Retry-After says."

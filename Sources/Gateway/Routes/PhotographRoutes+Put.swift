@@ -37,7 +37,8 @@ extension PhotographRoutes {
             case .added:
                 return JSONBody.response(Receipt(sha256: "\(hash)", bytes: bytes.count), status: .created)
             case .wasThere: return JSONBody.response(Receipt(sha256: "\(hash)"))
-            case .movedOn: throw Problem(.conflict, "the alert has another revision by now: send it again")
+            case .otherPermission: throw Problem(.otherPermission)
+            case .movedOn: throw Problem(.conflict, "the alert has moved on meanwhile: send it again")
             }
         }
     }

@@ -20,7 +20,8 @@ struct OnwardOutput: Output {
         guard let deed = entry.deed else { throw Unpublishable() }
         let draft = NotificationDraft(of: try Outgoing.alert(entry), recordedAt: entry.takenAt)
         return deed.act.compactMap { state in
-            guard let target = Target.onward(state, isAhead: state == deed.told.heading) else { return nil }
+            let isAhead = state == deed.told.heading && state != deed.told.state
+            guard let target = Target.onward(state, isAhead: isAhead) else { return nil }
             let id = draft.id(for: state, by: deed.id)
             var event = CloudEvent.of(draft, traceparent: entry.traceparent)
             event.id = id
@@ -34,8 +35,8 @@ struct OnwardOutput: Output {
 extension Target {
     /// A State that a sighting tells: it acts.
     ///
-    /// - Parameter isAhead: whether they are heading there: then it sees the alert in full. Else it has told the sighting itself,
-    ///   and nobody lets itself in by that.
+    /// - Parameter isAhead: whether another State saw them heading there: then it sees the alert in full, while its origin lets
+    ///   it. Else it has told the sighting itself, and nobody lets itself in by that.
     static func onward(_ state: State, isAhead: Bool) -> Target? {
         let reason =
             isAhead

@@ -6,7 +6,7 @@ struct Access {
     var isGranted: Bool
     /// The States that sightings have told.
     var told: StateSet
-    /// Whether another State's sighting leads to the viewer's.
+    /// Whether another State's sighting leads to the viewer's, and the origin has not taken that back since.
     var isLetIn: Bool
 
     init(isGranted: Bool, told: StateSet, isLetIn: Bool) {

@@ -87,13 +87,13 @@ extension Viewing {
         }
     }
 
-    /// Whether the State has been given access, whom sightings have told, whether one of another State leads to it.
+    /// Whether the State has been given access, whom sightings have told, whether one of another State has let it in.
     static func access(to id: UUID, _ state: State) -> PostgresQuery {
         let code = Int16(state.lgd)
         return """
             SELECT EXISTS (SELECT FROM access_grants g WHERE g.alert_id = \(id) AND g.state = \(code)),
                    coalesce(bit_or(d.act), 0),
-                   coalesce(bool_or(d.act >> \(Int32(code)) & 1 = 1 AND d.state <> \(code)), false)
+                   EXISTS (SELECT FROM access_by_sighting s WHERE s.alert_id = \(id) AND s.state = \(code))
             FROM deeds d WHERE d.alert_id = \(id) AND d.act <> 0
             """
     }

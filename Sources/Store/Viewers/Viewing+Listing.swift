@@ -60,7 +60,8 @@ extension Viewing {
     /// Around what chooses rows of `alerts`: what `listed` reads of each.
     private static let head = """
         SELECT \(AlertLine.columns), (extract(epoch FROM first_taken_at) * 1000000)::bigint, targets,
-               EXISTS (SELECT FROM access_grants g WHERE g.alert_id = p.alert_id AND g.state = viewer_state()), sighted, is_let_in
+               EXISTS (SELECT FROM access_grants g WHERE g.alert_id = p.alert_id AND g.state = viewer_state()), sighted,
+               EXISTS (SELECT FROM access_by_sighting s WHERE s.alert_id = p.alert_id AND s.state = viewer_state())
         FROM (
         """
     private static let tail = """
@@ -71,8 +72,7 @@ extension Viewing {
                   AND l."offset" = p."offset"
         ) decision ON true
         CROSS JOIN LATERAL (
-            SELECT coalesce(bit_or(d.act), 0) AS sighted,
-                   coalesce(bool_or(d.act >> viewer_state() & 1 = 1 AND d.state <> viewer_state()), false) AS is_let_in
+            SELECT coalesce(bit_or(d.act), 0) AS sighted
             FROM deeds d WHERE d.alert_id = p.alert_id AND d.act <> 0
         ) sightings
         ORDER BY first_taken_at DESC, alert_id

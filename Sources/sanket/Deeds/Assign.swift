@@ -39,13 +39,18 @@ struct Assign: AsyncParsableCommand {
     @Option(help: "What else there is to say; for the police only.")
     var note: String?
 
+    func validate() throws {
+        if within == 0 { throw ValidationError("--within counts minutes, from 1") }
+    }
+
     func run() async throws {
         let desk = DeedDesk(options: deed)
-        try await desk.record(.assign, Sanket_V1_Assignment.self) { body in
+        let dueAt = within.map { desk.now + Double($0) * 60 }
+        try await desk.record(.assign, Sanket_V1_Assignment.self, dueAt: dueAt) { body in
             if let unitKind { body.unitKind = unitKind.value }
             if let district { body.district = district }
             if let unit { body.unit = unit }
-            if let within { body.dueAt = Google_Protobuf_Timestamp(date: desk.now + Double(within) * 60) }
+            if within != nil { body.clearDueAt() }
             if let at { body.doneAt = at.time }
             if let closes { body.closes = closes }
             if let phone { body.phone = phone }

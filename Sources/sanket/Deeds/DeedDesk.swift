@@ -12,9 +12,10 @@ struct DeedDesk {
 
     /// Reads the body's file, adds what the options say, checks, records, and tells the deed as recorded.
     ///
+    /// - Parameter dueAt: where it is reckoned from now; it is no part of the body, so that the same told again is the same deed.
     /// - Throws: `Failure.no` where the body breaks a rule, or the deed contradicts what is recorded.
     func record<Body: DeedBody>(
-        _ operation: Gateway.Operation, _: Body.Type, _ change: (inout Body) -> Void
+        _ operation: Gateway.Operation, _: Body.Type, dueAt: Date? = nil, _ change: (inout Body) -> Void
     ) async throws {
         var body = try read(Body.self)
         change(&body)
@@ -23,7 +24,7 @@ struct DeedDesk {
         let violations = DeedDoor.violations(of: body, by: doer.state, now: now) + doer.violations
         if violations.contains(where: { $0.severity == .error }) { throw Failure.no(Self.list(violations)) }
         let pool = parts.pool()
-        let deed = try await record(operation, body.normalised, doer, Deeds(pool: pool))
+        let deed = try await record(operation, body.normalised, dueAt, doer, Deeds(pool: pool))
         await pool.close()
         let line = DeedLine(deed, now: now)
         if options.output.json { return try Terminal.json(line) }
@@ -31,16 +32,17 @@ struct DeedDesk {
     }
 
     private func record(
-        _ operation: Gateway.Operation, _ body: some DeedBody, _ doer: Doer, _ deeds: Deeds
+        _ operation: Gateway.Operation, _ body: some DeedBody, _ dueAt: Date?, _ doer: Doer, _ deeds: Deeds
     ) async throws -> Deed {
         guard let alertID = AlertID.parse(options.alert) else { throw Failure.usage("the alert's id is a UUID") }
         guard let standing = try await deeds.standing(of: alertID) else { throw Self.failure(.noSuchAlert) }
         try doer.require(operation, standing)
         guard
-            let deed = NewDeed(
+            var deed = NewDeed(
                 body, id: id(of: doer), alertID: alertID, standing, revision: options.revision, state: doer.state,
                 officer: doer.officer, enteredBy: doer.enteredBy, now: now)
         else { throw Failure.no("it does not say what is done") }
+        deed.dueAt = dueAt ?? deed.dueAt
         do {
             return try await deeds.record(deed)
         } catch {
@@ -58,7 +60,8 @@ struct DeedDesk {
         case .nothingToClose: Failure.no("what it would see to, or take back, is not there or is another State's")
         case .alreadyDone(let deed):
             Failure.no("it has been done, by \(deed.told.officer) of \(deed.told.state): deed \(AlertID.text(deed.id))")
-        case .idTaken: Failure.no("the key stands for another deed of this State")
+        case .idTaken:
+            Failure.no("the key stands for another deed of this State, and nothing was recorded: take another key")
         case .malformed: Failure.no("the database does not take a value of it")
         case .unavailable(let error): error
         }

@@ -27,7 +27,7 @@ struct DeedOptions: ParsableArguments {
     @Option(help: "The revision that the officer had before them; absent: the current one.")
     var revision: Int32?
 
-    @Option(help: "The same State and key once more are the same deed.")
+    @Option(help: "Told again under the same key, the same is one deed; anything else is refused under it.")
     var key: String?
 
     @Option(help: "The body as a JSON file, or - for standard input; options say more, and say it last.")

@@ -108,6 +108,34 @@ extension Doors {
             #expect(first["deed"] as? String == second["deed"] as? String)
             #expect(first["number"] as? Int == second["number"] as? Int)
             #expect(try await events(of: id, atLeast: 1).count == 1)
+            // Also where the command reckons a time from now.
+            func assign() async throws -> [String: any Sendable] {
+                try await record(
+                    "assign", id, "--unit-kind", "ahtu", "--district", "200", "--within", "30", "--key", "a8",
+                    state: "IN-BR",
+                    officer: "br-01")
+            }
+            let assigned = try await assign()
+            let again = try await assign()
+            #expect(assigned["due_at"] != nil && assigned["due_at"] as? String == again["due_at"] as? String)
+        }
+
+        @Test("a key that was used is refused for another deed, and nothing of it is swallowed")
+        func reusedKey() async throws {
+            let id = try await alert()
+            let house = try home().house
+            func sight(_ heading: String, by officer: String) async throws -> Outcome {
+                try await house.sanket(
+                    "sighting", id, "--key", "gd-17-\(id)", "--at", Self.now, "--heading", heading, "--state", "IN-BR",
+                    "--officer", officer, "--entered-by", "clerk-1")
+            }
+            try await sight("IN-KL", by: "br-01").mustBe(0)
+            try await sight("IN-KL", by: "br-01").mustBe(0)
+            for (heading, officer) in [("IN-TN", "br-01"), ("IN-KL", "br-02")] {
+                let other = try await sight(heading, by: officer)
+                #expect(other.code == 1 && other.errors.contains("another deed"), "\(other.errors)")
+            }
+            #expect(try await events(of: id, atLeast: 1).count == 1)
         }
 
         @Test("by an officer's token the State and the officer are the token's, and nobody enters it on their behalf")
