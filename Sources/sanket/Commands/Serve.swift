@@ -50,7 +50,7 @@ struct Serve: AsyncParsableCommand {
         let pool = parts.pool(size: 4)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
-        let door = HTTPDoor(parts: parts, pool: pool)
+        let door = HTTPDoor(parts: parts)
         let roles = try wanted(parts, door)
         let states = ServerStates(roles: roles.map(\.rawValue).sorted(), printsJSON: output.json)
         let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger) {
@@ -98,6 +98,7 @@ struct Serve: AsyncParsableCommand {
         await farewell.attend("the pools", within: .milliseconds(100)) {
             await pool.close()
             await following.close()
+            await door.close()
         }
         states.tell(.ended)
         logger.notice("sanket has ended")
