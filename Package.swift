@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CConfinement"),
 
         .target(name: "Threads", swiftSettings: swift),
@@ -96,7 +97,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka", protobuf,
+                "CZlib", "Alerts", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka",
+                protobuf,
                 crypto,
                 extras, http, httpCore, httpClient, httpTypes, nio, nioPosix, nioHTTP, nioHTTPTypes, nioHTTPCodec,
                 compression, certificates, tls, jwt, logging, lifecycle,
@@ -153,7 +155,7 @@ let package = Package(
                 "sanket", "Gateway", "AcceptanceSupport", "Alerts", "CPng", "Imaging", "Kafka", "KafkaTesting",
                 "Matching",
                 "Postgres", "PostgresTesting", "Relay", "Routing", "Store", "StoreTesting", http, httpClient, httpTypes,
-                nio, jwt, crypto, extras, logging, lifecycle, protobuf, yaml,
+                nio, nioHTTP, tls, jwt, crypto, extras, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
             name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],

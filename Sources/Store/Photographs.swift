@@ -88,22 +88,20 @@ package struct Photographs: Sendable {
     ///
     /// - Throws: `DeedError`, or `PostgresError`.
     package func add(_ photograph: New) async throws -> Addition {
-        try await pool.withConnection { connection in
-            try await connection.transaction(within: Self.patience) { connection in
-                let current = try connection.query(
-                    """
-                    SELECT 1 FROM alerts
-                    WHERE alert_id = \(photograph.alertID) AND origin = \(Int16(photograph.origin.lgd))
-                          AND revision = \(photograph.revision)
-                    FOR SHARE
-                    """)
-                guard !current.rows.isEmpty else { return .movedOn }
-                guard try !connection.query(Self.insert(photograph)).rows.isEmpty else {
-                    return try Self.kept(photograph, on: connection)
-                }
-                _ = try Deeds.record(photograph.deed, on: connection)
-                return .added
+        try await pool.transaction(within: Self.patience) { connection in
+            let current = try connection.query(
+                """
+                SELECT 1 FROM alerts
+                WHERE alert_id = \(photograph.alertID) AND origin = \(Int16(photograph.origin.lgd))
+                      AND revision = \(photograph.revision)
+                FOR SHARE
+                """)
+            guard !current.rows.isEmpty else { return .movedOn }
+            guard try !connection.query(Self.insert(photograph)).rows.isEmpty else {
+                return try Self.kept(photograph, on: connection)
             }
+            _ = try Deeds.record(photograph.deed, on: connection)
+            return .added
         }
     }
 
@@ -140,21 +138,19 @@ package struct Photographs: Sendable {
     ///
     /// - Throws: `DeedError`, or `PostgresError`.
     package func withdraw(_ hash: ImageHash, by deed: NewDeed) async throws -> Bool {
-        try await pool.withConnection { connection in
-            try await connection.transaction(within: Self.patience) { connection in
-                let destroyed = try connection.query(
-                    """
-                    UPDATE photographs
-                    SET bytes = NULL, is_unchecked = false, withdrawn_at = now(), withdrawn_by = \(deed.officer),
-                        withdrawn_reason = 'by-officer'
-                    WHERE alert_id = \(deed.alertID) AND sha256 = \(hash.bytes) AND origin = \(Int16(deed.state.lgd))
-                          AND withdrawn_at IS NULL
-                    RETURNING 1
-                    """)
-                guard !destroyed.rows.isEmpty else { return false }
-                _ = try Deeds.record(deed, on: connection)
-                return true
-            }
+        try await pool.transaction(within: Self.patience) { connection in
+            let destroyed = try connection.query(
+                """
+                UPDATE photographs
+                SET bytes = NULL, is_unchecked = false, withdrawn_at = now(), withdrawn_by = \(deed.officer),
+                    withdrawn_reason = 'by-officer'
+                WHERE alert_id = \(deed.alertID) AND sha256 = \(hash.bytes) AND origin = \(Int16(deed.state.lgd))
+                      AND withdrawn_at IS NULL
+                RETURNING 1
+                """)
+            guard !destroyed.rows.isEmpty else { return false }
+            _ = try Deeds.record(deed, on: connection)
+            return true
         }
     }
 

@@ -31,11 +31,11 @@ struct BackPressureTests {
         try await Door.publishing(press) { door in
             let token = try await door.token("IN-WB", .publisher)
             press.cluster.setRoundTrip(3_000)
-            let waiting = (0..<4).map { _ in
+            let waiting = (0..<3).map { _ in
                 Task { try await door.send("POST", "/v1/alerts", token: token, json: AlertJSON.missing()).status }
             }
-            // Four are a State's share of eight.
-            while press.room.load.alerts < 4 { try await Task.sleep(for: .milliseconds(5)) }
+            // Three are a State's share of eight.
+            while press.room.load.alerts < 3 { try await Task.sleep(for: .milliseconds(5)) }
             let started = ContinuousClock.now
             let answer = try await door.send("POST", "/v1/alerts", token: token, json: AlertJSON.missing())
             #expect(answer.status == 503)
@@ -50,20 +50,50 @@ struct BackPressureTests {
         }
     }
 
-    @Test("One State's load leaves room for another's alert")
+    private static let (bengal, bihar, kerala) = (State(iso: "IN-WB"), State(iso: "IN-BR"), State(iso: "IN-KL"))
+
+    @Test("Bulk loads of two States leave room for each one's own alert, and for another's bulk load or alerts")
     func fair() async throws {
-        let room = Room(.init(bytes: 1000, alerts: 10))
-        let bengal = try #require(State(iso: "IN-WB"))
-        let bihar = try #require(State(iso: "IN-BR"))
-        var first = room.enter(bengal)
-        try first.take(bytes: 500, alerts: 5)
-        #expect(throws: Problem.self) {
-            var more = room.enter(bengal)
-            try more.take(alerts: 1)
+        let (bengal, bihar) = (try #require(Self.bengal), try #require(Self.bihar))
+        let kerala = try #require(Self.kerala)
+        let room = Room(.init(bytes: 1600, alerts: 160), small: .init(bytes: 10, alerts: 1))
+        var loads = [Held(room.enter(bengal)), Held(room.enter(bihar))]
+        for load in loads { try load.take(bytes: 600, alerts: 60) }
+        // All that there is for bulk loads, and all of a State's.
+        #expect(throws: Problem.self) { try Held(room.enter(kerala)).take(bytes: 11) }
+        #expect(throws: Problem.self) { try Held(room.enter(kerala)).take(alerts: 2) }
+        for state in [bengal, bihar] {
+            for _ in 0..<10 {
+                loads.append(Held(room.enter(state)))
+                try loads.last?.take(bytes: 10, alerts: 1)
+            }
+            #expect(throws: Problem.self) { try Held(room.enter(state)).take(bytes: 10, alerts: 1) }
         }
-        var other = room.enter(bihar)
-        try other.take(bytes: 500, alerts: 5)
-        #expect(room.load == .init(bytes: 1000, alerts: 10))
+        for _ in 0..<20 {
+            loads.append(Held(room.enter(kerala)))
+            try loads.last?.take(bytes: 10, alerts: 1)
+        }
+        #expect(room.load == .init(bytes: 1600, alerts: 160))
+        loads = []
+        #expect(room.load == .init())
+    }
+
+    @Test("What grows to a bulk load is one")
+    func growing() async throws {
+        let room = Room(.init(bytes: 800, alerts: 80), small: .init(bytes: 10, alerts: 1))
+        let bengal = try #require(Self.bengal)
+        var stay = room.enter(bengal)
+        for _ in 0..<30 { try stay.take(bytes: 10) }
+        #expect(throws: Problem.self) { try stay.take(bytes: 1) }
+    }
+
+    /// A place that can stand in a list.
+    private final class Held {
+        private var stay: Room.Stay
+
+        init(_ stay: consuming Room.Stay) { self.stay = stay }
+
+        func take(bytes: Int = 0, alerts: Int = 0) throws { try stay.take(bytes: bytes, alerts: alerts) }
     }
 
     @Test("A body that says it is larger than the room is not read")

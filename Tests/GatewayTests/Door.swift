@@ -28,13 +28,17 @@ final class Door: Sendable {
 
     /// Opens the door, lets `body` come and go, and shuts it.
     ///
-    /// - Parameter routes: the routes under test, over the door's database.
+    /// - Parameters:
+    ///   - keys: where the issuer's keys are; nil: in a file of the door's own folder.
+    ///   - connections: of the pool that the routes stand on, and how long they wait for any answer of it.
+    ///   - routes: the routes under test, over the door's database.
     static func open<T>(
-        settings: GatewaySettings = GatewaySettings(),
+        settings: GatewaySettings = GatewaySettings(), keys: String? = nil,
+        connections: (count: Int, patience: Duration?) = (4, nil),
         routes: @Sendable (PostgresPool, GatewayMetrics) async throws -> [Route] = { _, _ in StateRoutes().routes },
         _ body: (Door) async throws -> T
     ) async throws -> T {
-        let door = try await Door(settings, routes)
+        let door = try await Door(settings, keys, connections, routes)
         do {
             let value = try await body(door)
             try await door.shut()
@@ -46,20 +50,23 @@ final class Door: Sendable {
     }
 
     private init(
-        _ given: GatewaySettings, _ routes: (PostgresPool, GatewayMetrics) async throws -> [Route]
+        _ given: GatewaySettings, _ source: String?, _ connections: (count: Int, patience: Duration?),
+        _ routes: (PostgresPool, GatewayMetrics) async throws -> [Route]
     ) async throws {
         databaseURL = try await PostgresCluster.shared().createDatabase()
         let connection = try await PostgresConnection.connect(
             databaseURL, applicationName: "sanket", logger: Self.logger)
         _ = try await Schema.migrations.apply(on: connection, logger: Self.logger)
         await connection.close()
-        pool = PostgresPool(url: databaseURL, size: 4, applicationName: "sanket", logger: Self.logger)
+        pool = PostgresPool(
+            url: databaseURL, size: connections.count, applicationName: "sanket", patience: connections.patience,
+            logger: Self.logger)
         folder = FileManager.default.temporaryDirectory.appending(path: "sanket-door-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         mint = TokenMint()
         let file = folder.appending(path: "keys.json")
         try Data(mint.keySet.utf8).write(to: file)
-        let keys = try KeyRing(source: file.path(), interval: .milliseconds(50), logger: Self.logger)
+        let keys = try KeyRing(source: source ?? file.path(), interval: .milliseconds(50), logger: Self.logger)
         metrics = GatewayMetrics()
         let house = HouseRoutes(metrics: metrics, isReady: { ["database": true] })
         let (opened, opening) = AsyncStream<Int>.makeStream()

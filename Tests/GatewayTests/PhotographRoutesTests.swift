@@ -110,6 +110,30 @@ struct PhotographRoutesTests {
         }
     }
 
+    @Test("A State has four uploads at once, however slowly they come, and the fifth is told to wait")
+    func share() async throws {
+        try await open { scene in
+            let token = try await scene.door.token()
+            let dripping = try (0..<5).map { _ in
+                let connection = try RawConnection(port: scene.door.port)
+                let headers = Scene.permission.map { "\($0): \($1)\r\n" }.joined()
+                connection.send(
+                    "PUT \(scene.path()) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\(headers)"
+                        + "Content-Type: image/png\r\nContent-Length: \(scene.upload.count)\r\n\r\n")
+                return connection
+            }
+            // Four wait for what is to come; the fifth is told that it may not.
+            let deadline = ContinuousClock.now + .seconds(10)
+            while !dripping.contains(where: \.isAnswered), ContinuousClock.now < deadline { await Task.yield() }
+            let refused = try await scene.put()
+            #expect(refused.problem == "too-many-requests" && refused.headers["retry-after"] != nil)
+            for connection in dripping { connection.send(scene.upload) }
+            let answers = dripping.map { $0.read(until: "\r\n\r\n").prefix(12) }.sorted()
+            #expect(answers == ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 201", "HTTP/1.1 429"])
+            #expect(try await scene.put().status == 200)
+        }
+    }
+
     @Test("Who may see the alert only redacted does not see its photographs, and nobody without a token")
     func readers() async throws {
         try await open { scene in

@@ -10,10 +10,10 @@ import Testing
 
 @Suite("Officers' PINs at the door")
 struct PinRoutesTests {
-    private func open<T>(_ body: (Door) async throws -> T) async throws -> T {
+    private func open<T>(hash: PinHash = .cheap, _ body: (Door) async throws -> T) async throws -> T {
         try await Door.open(
             routes: { pool, _ in
-                OfficerRoutes(pins: PinCheck(pins: OfficerPins(pool: pool), hash: .cheap)).routes
+                OfficerRoutes(pins: PinCheck(pins: OfficerPins(pool: pool), hash: hash)).routes
             }, body)
     }
 
@@ -74,6 +74,54 @@ struct PinRoutesTests {
             #expect(seconds > 14 * 60 && seconds <= 15 * 60)
             #expect(try await set(door, "739518", token: administrator).status == 204)
             #expect(try await set(door, "604817", old: "739518", token: own).status == 204)
+        }
+    }
+
+    @Test("A terminal that tries id after id is locked, for officers who have a PIN too, and no other terminal is")
+    func unknownOfficers() async throws {
+        try await open { door in
+            let administrator = try await door.token("IN-WB", .administrator, officer: "wb-admin")
+            _ = try await set(door, "280461", token: administrator)
+            let shared = try await door.token(isShared: true)
+            for number in 0..<WrongTries.limit {
+                let answer = try await set(door, "739518", old: "604817", officer: "wb-x\(number)", token: shared)
+                #expect(answer.problem == "wrong-pin")
+            }
+            let locked = try await set(door, "739518", old: "280461", token: shared)
+            #expect(locked.problem == "locked")
+            #expect((locked.headers["retry-after"].flatMap { Int($0) } ?? 0) > 14 * 60)
+            let other = try await door.token("IN-BR", isShared: true)
+            #expect(try await set(door, "739518", old: "604817", officer: "br-01", token: other).problem == "wrong-pin")
+            #expect(try await set(door, "604817", token: administrator).status == 204)
+        }
+    }
+
+    @Test("A lock of a terminal ends by itself")
+    func lockEnds() throws {
+        let clock = Mutex(ContinuousClock.now)
+        let wrong = WrongTries(now: { clock.withLock { $0 } })
+        let state = try #require(State(iso: "IN-WB"))
+        let caller = Caller(state: state, role: .officer, subject: "desk", officer: nil, isShared: true)
+        for _ in 0..<WrongTries.limit { wrong.count(caller) }
+        #expect(wrong.pause(of: caller) != nil)
+        clock.withLock { $0 += OfficerPins.lock }
+        #expect(wrong.pause(of: caller) == nil)
+        wrong.count(caller)
+        #expect(wrong.pause(of: caller) == nil)
+    }
+
+    @Test("A terminal that tries many at once is told to wait, and another State's officers are not kept waiting")
+    func manyAtOnce() async throws {
+        try await open(hash: .recommended) { door in
+            let shared = try await door.token(isShared: true)
+            let other = try await door.token("IN-BR", isShared: true)
+            let tries = (0..<12).map { number in
+                Task { try await set(door, "739518", old: "604817", officer: "wb-x\(number)", token: shared) }
+            }
+            #expect(try await set(door, "739518", old: "604817", officer: "br-01", token: other).problem == "wrong-pin")
+            var refused: [Door.Answer] = []
+            for task in tries where try await task.value.status == 429 { refused.append(try await task.value) }
+            #expect(!refused.isEmpty && refused.allSatisfy { $0.headers["retry-after"] != nil })
         }
     }
 

@@ -8,9 +8,14 @@ import Foundation
 final class RawConnection {
     private let descriptor: Int32
 
-    /// - Parameter seconds: how long a read waits at most.
-    init(port: Int, patience seconds: Int = 10) throws {
+    /// - Parameters:
+    ///   - seconds: how long a read waits at most.
+    ///   - window: bytes that the system takes in before they are read; nil: as many as it likes.
+    init(port: Int, patience seconds: Int = 10, window: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var window {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
+        }
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -47,6 +52,30 @@ final class RawConnection {
 
     @discardableResult
     func send(_ text: String) -> Bool { send(text.utf8) }
+
+    /// What of it the other side has room for now.
+    func sendWhatFits(_ bytes: [UInt8]) {
+        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+
+    /// Whether the other side ends the connection within this time, while nothing is read.
+    func isEnded(within seconds: Int32) -> Bool {
+        // POLLRDHUP of poll(2), which is not imported.
+        var look = pollfd(fd: descriptor, events: 0x2000, revents: 0)
+        return poll(&look, 1, seconds * 1000) > 0
+    }
+
+    /// Whether something has come that is not read yet.
+    var isAnswered: Bool {
+        var look = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&look, 1, 0) > 0
+    }
+
+    /// So many bytes at most; 0 at the end.
+    func read(upTo count: Int) -> Int {
+        var buffer = [UInt8](repeating: 0, count: count)
+        return max(0, recv(descriptor, &buffer, count, 0))
+    }
 
     /// All that comes until the other side closes, or nothing more comes in time.
     func readAll() -> String {

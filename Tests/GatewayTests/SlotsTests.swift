@@ -43,6 +43,24 @@ struct SlotsTests {
         try await slots.hold {}
     }
 
+    @Test("Who has used up their share is told so, and others come in")
+    func shares() async throws {
+        let slots = Slots(4, room: 8)
+        let gate = Gate()
+        let (state, terminal) = (Slots.Share(of: "state", most: 3), Slots.Share(of: "terminal", most: 2))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 { group.addTask { try await slots.hold(for: [state, terminal]) { await gate.pass() } } }
+            await gate.arrival(of: 2)
+            let problem = await #expect(throws: Problem.self) { try await slots.hold(for: [state, terminal]) {} }
+            #expect(problem?.type == .tooMany && problem?.retryAfter != nil)
+            try await slots.hold(for: [state]) {}
+            try await slots.hold(for: [Slots.Share(of: "another", most: 1)]) {}
+            await gate.open()
+            try await group.waitForAll()
+        }
+        try await slots.hold(for: [state, terminal]) {}
+    }
+
     @Test("Who waits comes in its turn, whatever became of the one before")
     func waits() async throws {
         struct Failure: Error {}

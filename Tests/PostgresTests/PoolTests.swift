@@ -105,8 +105,54 @@ struct PoolTests {
         #expect(rows == [1])
     }
 
-    private func pool(size: Int) async throws -> PostgresPool {
+    @Test("waits for a connection no longer than its patience, or the call's own, and serves the next")
+    func patience() async throws {
+        for (patience, limit) in [(Duration.milliseconds(100), Duration?.none), (.seconds(60), .milliseconds(100))] {
+            let pool = try await pool(size: 1, patience: patience)
+            try await pool.withConnection { _ in
+                for call in [
+                    { _ = try await pool.query("SELECT 1", within: limit) },
+                    { _ = try await pool.transaction(["SELECT 1"], within: limit) },
+                    { try await pool.transaction(within: limit) { _ in } },
+                ] as [@Sendable () async throws -> Void] {
+                    let error = await failure(of: call)
+                    #expect(error?.reason == .timedOut)
+                    #expect(error?.isRetriable == true)
+                }
+                #expect(pool.waiting == 0)
+            }
+            let rows = try await pool.query("SELECT 1", within: limit.map { $0 * 100 }).decode(Int.self)
+            #expect(rows == [1])
+        }
+    }
+
+    @Test("counts the wait for a connection and the statement together")
+    func together() async throws {
+        let pool = try await pool(size: 1, patience: .seconds(1))
+        let slow = Task { await failure(of: { try await pool.query("SELECT pg_sleep(600)") }) }
+        while pool.inUse < 1 { await Task.yield() }
+        let started = ContinuousClock.now
+        let next = await failure(of: { try await pool.query("SELECT pg_sleep(600)") })
+        #expect(next?.reason == .timedOut)
+        #expect(ContinuousClock.now - started < .seconds(2))
+        #expect(await slow.value?.reason == .timedOut)
+    }
+
+    @Test("gives up in time on a server that takes a connection and says nothing")
+    func silentServer() async throws {
+        let server = try SilentServer()
+        let pool = PostgresPool(
+            url: "postgresql://x@127.0.0.1:\(server.port)/x?sslmode=disable", size: 1, applicationName: "tests",
+            patience: .milliseconds(200), logger: .quiet)
+        let started = ContinuousClock.now
+        let error = await failure(of: { try await pool.query("SELECT 1") })
+        #expect(error?.reason == .timedOut)
+        #expect(ContinuousClock.now - started < .seconds(2))
+    }
+
+    private func pool(size: Int, patience: Duration? = nil) async throws -> PostgresPool {
         PostgresPool(
-            url: try await PostgresCluster.shared().url, size: size, applicationName: "tests", logger: .quiet)
+            url: try await PostgresCluster.shared().url, size: size, applicationName: "tests", patience: patience,
+            logger: .quiet)
     }
 }

@@ -31,6 +31,7 @@ missing_packages() {
     { command -v pkg-config && pkg-config --exists rdkafka; } >/dev/null 2>&1 || echo librdkafka-dev
     { command -v pkg-config && pkg-config --exists libturbojpeg; } >/dev/null 2>&1 || echo libturbojpeg0-dev
     { command -v pkg-config && pkg-config --exists libpng; } >/dev/null 2>&1 || echo libpng-dev
+    { command -v pkg-config && pkg-config --exists zlib; } >/dev/null 2>&1 || echo zlib1g-dev
     find_postgres || echo postgresql
     find_python || echo python3-venv
     command -v protoc >/dev/null || echo protobuf-compiler
@@ -78,7 +79,7 @@ install_packages() {
         ((${#missing[@]} == 0)) || fail_log 3 "still missing after the installation: ${missing[*]}" "$log"
         step packages "$list" installed
     else
-        step packages "libpq, librdkafka, libturbojpeg, libpng, postgresql, python3-venv, protoc, kcat, shellcheck, valgrind" \
+        step packages "libpq, librdkafka, libturbojpeg, libpng, zlib, postgresql, python3-venv, protoc, kcat, shellcheck, valgrind" \
             "already there"
     fi
     find_postgres

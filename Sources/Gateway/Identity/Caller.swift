@@ -20,6 +20,9 @@ package struct Caller: Hashable, Sendable {
         self.isShared = isShared
     }
 
+    /// What a caller is counted by.
+    var account: String { "\(state.lgd) \(subject)" }
+
     /// - Throws: `Problem.notAllowed` where the table of permissions does not allow it.
     package func require(_ operation: Operation, _ relation: Relation) throws(Problem) {
         guard Permissions.current.relations(operation, role).contains(relation) else { throw .notAllowed }

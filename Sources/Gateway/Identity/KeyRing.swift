@@ -15,6 +15,8 @@ package final class KeyRing: Service {
         var generation = 0
         var bytes: Data?
         var lastRead = ContinuousClock.now - .seconds(3600)
+        /// One at a time, or an answer that was late would put back keys that are no longer good.
+        var isReading = false
     }
 
     private let source: String
@@ -69,8 +71,16 @@ package final class KeyRing: Service {
 
     private var current: (KeySet, Int)? { state.withLock { state in state.keys.map { ($0, state.generation) } } }
 
+    /// Unless that is under way.
     private func read() async {
-        state.withLock { $0.lastRead = .now }
+        let isFree = state.withLock { state in
+            guard !state.isReading else { return false }
+            state.isReading = true
+            state.lastRead = .now
+            return true
+        }
+        guard isFree else { return }
+        defer { state.withLock { $0.isReading = false } }
         do {
             let bytes = try await bytes()
             if state.withLock({ $0.bytes == bytes }) { return }
@@ -89,15 +99,20 @@ package final class KeyRing: Service {
         }
     }
 
+    /// Keys are those of the address that was given: who answers there does not send us elsewhere, least of all to `http`.
+    private static let configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+
     private func bytes() async throws -> Data {
         guard source.contains("://") else {
             guard let data = FileManager.default.contents(atPath: source) else { throw Misconfigured("no such file") }
             return data
         }
         do {
-            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: source), timeout: .seconds(10))
-            guard response.status == .ok else { throw Misconfigured("the issuer answers \(response.status.code)") }
-            return Data(try await response.body.collect(upTo: Self.limit).readableBytesView)
+            return try await HTTPClient.withHTTPClient(configuration: Self.configuration) { client in
+                let response = try await client.execute(HTTPClientRequest(url: source), timeout: .seconds(10))
+                guard response.status == .ok else { throw Misconfigured("the issuer answers \(response.status.code)") }
+                return Data(try await response.body.collect(upTo: Self.limit).readableBytesView)
+            }
         } catch let error as HTTPClientError {
             throw Misconfigured("the issuer does not answer: \(error.shortDescription)")
         }

@@ -30,7 +30,7 @@ package final class RateLimiter: Sendable {
     func delay(for caller: Caller) -> Duration? {
         guard rate > 0 else { return nil }
         let now = now()
-        let name = "\(caller.state.lgd) \(caller.subject)"
+        let name = caller.account
         return buckets.withLock { buckets in
             var bucket = buckets[name] ?? Bucket(level: burst, at: now)
             let passed = now - bucket.at

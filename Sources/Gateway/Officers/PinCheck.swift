@@ -9,6 +9,12 @@ package struct PinCheck: Sendable {
     private let hash: PinHash
     /// Each takes 64 MiB. An attempt is charged within its slot, so that no more than these are charged at once.
     private let slots = Slots(2, room: 32)
+    private let threads = BlockingThreads(2)
+    private let wrong = WrongTries()
+
+    /// What a State, and what a terminal or another caller of it may have under way or waiting: no one of them keeps the
+    /// others' officers waiting.
+    private static let (perState, perCaller) = (8, 2)
 
     package init(pins: OfficerPins, hash: PinHash = .recommended) {
         self.pins = pins
@@ -19,7 +25,7 @@ package struct PinCheck: Sendable {
     /// `Sanket-Officer` names, confirmed by `Sanket-Pin`.
     ///
     /// - Throws: `Problem`: `invalidParameter` where they are missing or there is no use for them, `wrongPin`, `locked`, `busy`,
-    ///   and `notAllowed` where nobody is answerable.
+    ///   `tooMany`, and `notAllowed` where nobody is answerable.
     package func officer(of request: Request, by caller: Caller) async throws -> OfficerID {
         let (named, pin) = (request.headers[.sanketOfficer], request.headers[.sanketPin])
         guard caller.isShared else {
@@ -33,14 +39,14 @@ package struct PinCheck: Sendable {
             throw Problem.parameter("Sanket-Officer", "the id of the officer who acts at this terminal")
         }
         guard let pin else { throw Problem.parameter("Sanket-Pin", "the PIN of that officer") }
-        _ = try await confirm(pin, of: officer, in: caller.state)
+        _ = try await confirm(pin, of: officer, by: caller)
         return officer
     }
 
     /// Gives an officer a new PIN. An administrator does so for the officers of their State; an officer with the old one.
     ///
     /// - Throws: `Problem`: `invalidContent` for a PIN that is none or easily guessed, `wrongPin`, `locked`, `busy`,
-    ///   `notAllowed`.
+    ///   `tooMany`, `notAllowed`.
     package func set(_ text: String, old: String?, for officer: OfficerID, by caller: Caller) async throws {
         let administrator = caller.role == .administrator ? caller.officer : nil
         guard administrator != nil || caller.isShared || caller.officer == officer else { throw Problem.notAllowed }
@@ -51,39 +57,57 @@ package struct PinCheck: Sendable {
             throw error.problem
         }
         if let administrator {
-            return try await pins.set(make(pin), for: officer, of: caller.state, by: administrator)
+            return try await pins.set(make(pin, caller), for: officer, of: caller.state, by: administrator)
         }
         guard let old else { throw Problem.parameter("old", "the PIN until now: only an administrator needs none") }
-        let before = try await confirm(old, of: officer, in: caller.state)
-        guard try await pins.replace(before, by: make(pin), for: officer, of: caller.state) else {
+        let before = try await confirm(old, of: officer, by: caller)
+        guard try await pins.replace(before, by: make(pin, caller), for: officer, of: caller.state) else {
             throw Problem(.conflict, "the PIN was changed meanwhile")
         }
     }
 
-    private func make(_ pin: Pin) async throws -> StoredPin {
-        try await slots.hold { [hash] in try await Slots.aside { try hash.make(pin) } }
+    private func make(_ pin: Pin, _ caller: Caller) async throws -> StoredPin {
+        try await slots.hold(for: Self.shares(of: caller)) { [threads, hash] in
+            try await threads.run { try hash.make(pin) }
+        }
     }
 
     /// - Returns: the PIN as it is kept.
-    private func confirm(_ text: String, of officer: OfficerID, in state: State) async throws -> StoredPin {
+    private func confirm(_ text: String, of officer: OfficerID, by caller: Caller) async throws -> StoredPin {
         // What can't be a PIN needs no attempt.
         guard let pin = Pin(given: text) else { throw Problem(.wrongPin) }
-        return try await slots.hold { [pins, hash] in
+        let state = caller.state
+        return try await slots.hold(for: Self.shares(of: caller)) { [pins, hash, threads, wrong] in
+            if let left = wrong.pause(of: caller) { throw Self.locked("too many wrong PINs from here", left) }
             switch try await pins.attempt(officer, of: state) {
-            case .locked(let left):
-                var problem = Problem(.locked, "too many wrong PINs")
-                problem.retryAfter = left
-                throw problem
+            case .locked(let left): throw Self.locked("too many wrong PINs", left)
             case .none:
+                wrong.count(caller)
                 // As long as for who has one.
-                _ = try await Slots.aside { try hash.make(pin) }
+                _ = try await threads.run { try hash.make(pin) }
                 throw Problem(.wrongPin)
             case .open(let stored):
-                guard try await Slots.aside({ try PinHash.matches(pin, stored) }) else { throw Problem(.wrongPin) }
+                guard try await threads.run({ try PinHash.matches(pin, stored) }) else {
+                    wrong.count(caller)
+                    throw Problem(.wrongPin)
+                }
                 try await pins.succeeded(officer, of: state, with: stored)
                 return stored
             }
         }
+    }
+
+    private static func shares(of caller: Caller) -> [Slots.Share] {
+        [
+            Slots.Share(of: "\(caller.state.lgd)", most: perState),
+            Slots.Share(of: caller.account, most: perCaller),
+        ]
+    }
+
+    private static func locked(_ detail: String, _ left: Duration) -> Problem {
+        var problem = Problem(.locked, detail)
+        problem.retryAfter = left
+        return problem
     }
 }
 

@@ -97,7 +97,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
             "The alert names it, and its origin has not put it there yet; or the alert does not name it."
         case .withdrawn: "Its bytes are destroyed. Delete every copy: to show it now is an offence."
         case .wrongPin:
-            "After five wrong ones in a row it is locked for a quarter of an hour. A State's administrator gives a new one."
+            "After five wrong ones in a row it is locked for a quarter of an hour; after twenty from one terminal that terminal is. A State's administrator gives a new one."
         case .methodNotAllowed: "The header Allow says which methods it takes."
         case .invalidParameter: "The detail names the parameter and what was expected."
         case .invalidContent: "Each violation has a path, a rule and what would be right. Nothing of it was taken."

@@ -11,6 +11,8 @@ package import Store
 package struct ReadingRoutes: Sendable {
     private let viewing: Viewing
     private let secret: MatchingSecret?
+    /// A wide search takes a connection for a while: those for reading are not all taken by searches.
+    private let searches = Slots(4, room: 8)
 
     /// - Parameter secret: under which alerts are searched for; nil: they are not.
     package init(viewing: Viewing, secret: MatchingSecret?) {
@@ -167,7 +169,10 @@ package struct ReadingRoutes: Sendable {
             throw Problem(.unavailable, "searching: its keys are of another secret")
         }
 
-        guard let found = try await matches(question, search, isNarrowed: origin != nil) else {
+        let found = try await searches.hold {
+            try await matches(question, search, isNarrowed: origin != nil)
+        }
+        guard let found else {
             return JSONBody.response(FoundBody(matches: [], isCut: false, isSearchable: false))
         }
         let allowed = Permissions.current.relations(.searchAlerts, caller.role)

@@ -24,7 +24,8 @@ extension PhotographRoutes {
         let alert = try await own(id, .putPhotograph, caller)
         try Self.require(hash, in: alert, for: permission)
         let (officer, enteredBy) = try await answerable(request, caller)
-        return try await uploads.hold {
+        let share = Slots.Share(of: "\(caller.state.lgd)", most: Self.uploadsPerState)
+        return try await uploads.hold(for: [share]) {
             let upload = Array(try await Body.read(request, upTo: PhotographLimits.bytes).readableBytesView)
             let bytes = try await remade(upload, hash)
             let now = now()
@@ -61,8 +62,8 @@ extension PhotographRoutes {
 
     private func remade(_ upload: [UInt8], _ hash: ImageHash) async throws -> [UInt8] {
         do {
-            return try await remaking.hold { [mill] in
-                try await Slots.aside {
+            return try await remaking.hold { [mill, threads] in
+                try await threads.run {
                     guard ImageHash(of: upload) == hash else {
                         throw Problem(.invalidContent, "the bytes that were sent do not have this SHA-256")
                     }

@@ -20,8 +20,10 @@ package struct PhotographRoutes: Sendable {
     let logger: Logger
     /// Uploads in memory: 5 MiB each, however slowly they come.
     let uploads = Slots(16, room: 0)
-    /// Uploads that are remade: a processor each.
+    static let uploadsPerState = 4
+    /// Uploads that are remade: a processor each, on threads of their own.
     let remaking = Slots(2, room: 16)
+    let threads = BlockingThreads(2)
 
     /// - Parameter mill: of the program that runs, unless it is another.
     package init(

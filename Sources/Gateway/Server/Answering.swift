@@ -3,6 +3,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import Postgres
+import Store
 
 /// Around every answer: problems are told as such, what was not foreseen tells nothing of the inside, each answer bears the
 /// headers that keep it from caches and sniffers, and everything is counted.
@@ -35,8 +36,9 @@ struct Answering: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             response = Problem(.notFound).response
         } catch let error as PostgresError {
-            context.logger.error("the database did not do it: \(error)")
-            response = Self.problem(error).response
+            response = Self.problem(error, context.logger).response
+        } catch DeedError.unavailable(let error) {
+            response = Self.problem(error, context.logger).response
         } catch {
             // Its type alone: what it says may hold what was sent.
             context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
@@ -51,7 +53,8 @@ struct Answering: RouterMiddleware {
         return response
     }
 
-    private static func problem(_ error: PostgresError) -> Problem {
+    private static func problem(_ error: PostgresError, _ logger: Logger) -> Problem {
+        logger.error("the database did not do it: \(error)")
         guard error.isRetriable else { return Problem(.internalError) }
         var problem = Problem(.unavailable, "the database")
         problem.retryAfter = .seconds(2)

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 
 /// Ends a connection that keeps us waiting or brings more than any request may: a head that does not come, a body that drips
-/// or does not end, and what is no HTTP.
+/// or does not end, an answer that is not read, and what is no HTTP.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -11,20 +11,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: GatewayLimits
-    private var deadline: Scheduled<Void>?
+    /// Until the caller has to have sent what is next.
+    private var arrival: Scheduled<Void>?
+    /// The next look whether answers get through.
+    private var look: Scheduled<Void>?
     private var bytes = 0
     /// Requests of which the answer is not written yet: a slow answer is not the caller's fault.
     private var open = 0
+    /// Answers that are written and not sent yet.
+    private var unsent = 0
     private var isReading = false
+    private var writes = 0
 
     init(_ limits: GatewayLimits) { self.limits = limits }
 
-    func handlerAdded(context: ChannelHandlerContext) { wait(for: limits.head, context) }
+    func handlerAdded(context: ChannelHandlerContext) { awaitHead(context) }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { rest() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        rest()
         context.fireChannelInactive()
     }
 
@@ -34,23 +40,69 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             bytes = 0
             open += 1
             isReading = true
-            wait(for: limits.arrival, context)
+            allow(limits.arrival, context) { context.close(promise: nil) }
         case .body(let part):
             bytes += part.readableBytes
             if bytes > limits.hardest { return context.close(promise: nil) }
         case .end:
             isReading = false
-            deadline?.cancel()
+            arrival?.cancel()
+            // Of a request that was answered before it was all there.
+            awaitHead(context)
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            open -= 1
-            if open <= 0, !isReading { wait(for: limits.head, context) }
+        writes += 1
+        if look == nil { lookLater(context, after: nil) }
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        open -= 1
+        unsent += 1
+        let sent = promise ?? context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenSuccess { [self] in
+            unsent -= 1
+            awaitHead(context)
         }
-        context.write(data, promise: promise)
+        context.write(data, promise: sent)
+    }
+
+    /// Where nothing is open: the next request has to come in time. Its time does not run while an answer is on its way.
+    private func awaitHead(_ context: ChannelHandlerContext) {
+        guard open <= 0, unsent == 0, !isReading else { return }
+        allow(limits.head, context) { [self] in
+            if Self.unsentBytes(context) > 0 { awaitHead(context) } else { context.close(promise: nil) }
+        }
+    }
+
+    private func allow(_ time: Duration, _ context: ChannelHandlerContext, _ act: @escaping () -> Void) {
+        arrival?.cancel()
+        arrival = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time), act)
+    }
+
+    /// What there is to send, and how often there was more.
+    private struct Progress: Equatable {
+        var bytes: Int
+        var writes: Int
+    }
+
+    /// Looks until all is sent.
+    private func lookLater(_ context: ChannelHandlerContext, after last: Progress?) {
+        look = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.sending)) { [self] in
+            look = nil
+            let progress = Progress(bytes: Self.unsentBytes(context), writes: writes)
+            if progress.bytes == 0 { return }
+            if progress == last { context.close(promise: nil) } else { lookLater(context, after: progress) }
+        }
+    }
+
+    private static func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    private func rest() {
+        arrival?.cancel()
+        look?.cancel()
     }
 
     /// What is no HTTP is answered here: the compressor in front of us must not see an answer to a request that it has not
@@ -71,10 +123,4 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             Content-Length: \(problem.utf8.count)\r\nConnection: close\r\n\r\n\(problem)
             """
     }()
-
-    private func wait(for time: Duration, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        deadline = context.value.eventLoop.scheduleTask(in: TimeAmount(time)) { context.value.close(promise: nil) }
-    }
 }

@@ -7,7 +7,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOSSL
 
-/// HTTP/1.1 on a connection: TLS where there is a certificate, gzip both ways, and the limits.
+/// HTTP/1.1 on a connection: TLS where there is a certificate, compressed answers, and the limits.
 struct DoorChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
@@ -32,8 +32,8 @@ struct DoorChannel: ServerChildChannel {
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
-            // What grows to more than a request may be is cut off on the way; what a body may be is seen to when it is read.
-            try pipeline.addHandler(NIOHTTPRequestDecompressor(limit: .size(limits.hardest)))
+            // Answers only: a request is decompressed when its body is read, by who has let its caller in. What comes behind a
+            // request that is open waits: the channel at the end asks for no more than a few parts ahead.
             try pipeline.addHandler(
                 HTTPResponseCompressor(initialByteBufferCapacity: 1024) { head, _ in
                     let isImage = head.headers["content-type"].contains { $0.hasPrefix("image/") }

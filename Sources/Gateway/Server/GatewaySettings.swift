@@ -23,16 +23,19 @@ package struct GatewayLimits: Sendable {
     package var photograph = 5 * 1024 * 1024
     /// Bytes of all header fields of a request.
     package var headers = 16 * 1024
-    /// From a connection's begin, or from the last answer on it, to a request's whole head.
+    /// From a connection's begin, or from when the last answer on it is sent, to a request's whole head.
     package var head = Duration.seconds(15)
     /// From a request's head to the end of its body.
     package var arrival = Duration.seconds(30)
+    /// How often it is looked whether an answer is getting through: one that has not moved since the last look, because the
+    /// caller does not read, is cut off.
+    package var sending = Duration.seconds(15)
     package var connections = 8192
     /// Requests a second for each caller, 0: no limit; and so many at once.
     package var rate = 100.0
     package var burst = 400.0
 
-    /// Bytes that any request may bring at all: a connection that sends more is closed.
+    /// Bytes that any request may bring at all, as they are sent: a connection that sends more is closed.
     var hardest: Int { max(body, batchBytes, photograph) + 64 * 1024 }
 
     package init() {}

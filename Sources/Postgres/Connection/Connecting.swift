@@ -14,7 +14,7 @@ extension Session {
                 return Session(connection: connection, wake: wake, logger: logger)
             } catch {
                 failure = error
-                if error.reason == .cancelled { break }
+                if scope.verdict != nil { break }
             }
         }
         throw failure
@@ -67,7 +67,8 @@ extension Session {
                 pollfd(fd: PQsocket(connection), events: Int16(truncatingIfNeeded: events), revents: 0),
                 pollfd(fd: wake.readEnd, events: Int16(truncatingIfNeeded: POLLIN), revents: 0),
             ]
-            _ = poll(&sockets, UInt(sockets.count), deadline.map { SocketWait.milliseconds(until: $0) } ?? -1)
+            let next = [deadline, scope.deadline].compactMap(\.self).min()
+            _ = poll(&sockets, UInt(sockets.count), next.map { SocketWait.milliseconds(until: $0) } ?? -1)
             if sockets[1].revents != 0 { wake.drain() }
             if sockets[0].revents != 0 { state = PQconnectPoll(connection) }
         }

@@ -40,14 +40,15 @@ package actor PostgresConnection {
     ///   - applicationName: shown in `pg_stat_activity`.
     ///   - settings: run-time parameters of the server, set for the session: `["statement_timeout": "10s"]`.
     ///   - statementCapacity: how many prepared statements are kept.
-    /// - Throws: `PostgresError` with reason `cannotConnect`, `cancelled`, or `usage` for a bad connection string.
+    ///   - limit: for all hosts together.
+    /// - Throws: `PostgresError` with reason `cannotConnect`, `timedOut`, `cancelled`, or `usage` for a bad connection string.
     package static func connect(
         _ url: String, applicationName: String, settings: [String: String] = [:], statementCapacity: Int = 256,
-        logger: Logger
+        within limit: Duration? = nil, logger: Logger
     ) async throws(PostgresError) -> PostgresConnection {
         let string = try ConnectionString(url)
         let connection = try PostgresConnection(statementCapacity: statementCapacity)
-        try await connection.attended(within: nil) { (connection, scope) throws(PostgresError) in
+        try await connection.attended(within: limit) { (connection, scope) throws(PostgresError) in
             try connection.open(string, applicationName, settings, scope, logger)
         }
         return connection
@@ -64,11 +65,11 @@ package actor PostgresConnection {
         guard !settings.isEmpty else { return }
         let names = settings.keys.sorted()
         do throws(PostgresError) {
-            _ = try query(
+            _ = try perform(
                 """
                 SELECT set_config(name, value, false)
                 FROM unnest(\(names), \(names.map { settings[$0] ?? "" })) AS setting (name, value)
-                """)
+                """, scope)
         } catch {
             close()
             throw error

@@ -18,6 +18,7 @@ package final class PostgresPool: Sendable {
     private let url: String
     private let applicationName: String
     private let settings: [String: String]
+    private let patience: Duration?
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -26,42 +27,60 @@ package final class PostgresPool: Sendable {
     ///   - url: a libpq connection string.
     ///   - size: connections at most.
     ///   - settings: run-time parameters of the server for each session.
+    ///   - patience: how long a call may take, with the wait for a connection and the making of one; nil: as long as it takes,
+    ///     where the call does not say itself.
     package init(
-        url: String, size: Int, applicationName: String, settings: [String: String] = [:], logger: Logger
+        url: String, size: Int, applicationName: String, settings: [String: String] = [:], patience: Duration? = nil,
+        logger: Logger
     ) {
         self.url = url
         self.applicationName = applicationName
         self.settings = settings
+        self.patience = patience
         self.logger = logger
         state = Mutex(State(pool: Pool(size: size)))
     }
 
-    /// Lends a connection to `body`, waiting for one as long as it takes: cancel the task to stop waiting.
-    /// - Throws: `PostgresError` when none can be made, or the pool is closed; else what `body` throws.
+    /// Lends a connection to `body`, waiting for one as long as the pool's patience: cancel the task to stop waiting.
+    /// - Throws: `PostgresError` when none can be made or comes free in time, or the pool is closed; else what `body` throws.
     package func withConnection<T>(_ body: (PostgresConnection) async throws -> T) async throws -> T {
-        let connection = try await borrow()
+        let connection = try await borrow(until: deadline(nil))
         defer { giveBack(connection) }
         return try await body(connection)
     }
 
     /// One statement on any connection.
-    /// - Parameter limit: time for the statement, from when a connection is free.
+    /// - Parameter limit: time from the call, the wait for a connection included. The pool's patience holds where it is shorter.
     package func query(_ query: PostgresQuery, within limit: Duration? = nil) async throws(PostgresError)
         -> PostgresResult
     {
-        let connection = try await borrow()
+        let deadline = deadline(limit)
+        let connection = try await borrow(until: deadline)
         defer { giveBack(connection) }
-        return try await connection.query(query, within: limit)
+        return try await connection.query(query, within: Self.left(until: deadline))
     }
 
     /// One pipelined transaction on any connection.
-    /// - Parameter limit: time for the transaction, from when a connection is free.
+    /// - Parameter limit: as for `query`.
     package func transaction(
         _ statements: [PostgresQuery], within limit: Duration? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
-        let connection = try await borrow()
+        let deadline = deadline(limit)
+        let connection = try await borrow(until: deadline)
         defer { giveBack(connection) }
-        return try await connection.transaction(statements, within: limit)
+        return try await connection.transaction(statements, within: Self.left(until: deadline))
+    }
+
+    /// A transaction on any connection whose statements depend on each other's results: `body` runs on its thread.
+    /// - Parameter limit: as for `query`.
+    /// - Throws: what `body` throws, or `PostgresError`.
+    package func transaction<T: Sendable>(
+        within limit: Duration? = nil, _ body: @Sendable (isolated PostgresConnection) throws -> T
+    ) async throws -> T {
+        let deadline = deadline(limit)
+        let connection = try await borrow(until: deadline)
+        defer { giveBack(connection) }
+        return try await connection.transaction(within: Self.left(until: deadline), body)
     }
 
     /// Lends no more, refuses those who wait, and returns when every borrowed connection is back and closed.
@@ -84,36 +103,49 @@ package final class PostgresPool: Sendable {
     /// How many wait for a connection.
     var waiting: Int { state.withLock { $0.pool.waiting } }
 
-    private func borrow() async throws(PostgresError) -> PostgresConnection {
-        switch await grant() {
+    /// How many connections are lent, or being made.
+    var inUse: Int { state.withLock { $0.pool.inUse } }
+
+    private func deadline(_ limit: Duration?) -> ContinuousClock.Instant? {
+        [limit, patience].compactMap(\.self).min().map { .now + $0 }
+    }
+
+    private static func left(until deadline: ContinuousClock.Instant?) -> Duration? { deadline.map { $0 - .now } }
+
+    private func borrow(until deadline: ContinuousClock.Instant?) async throws(PostgresError) -> PostgresConnection {
+        switch await grant(until: deadline) {
         case .use(let connection):
             if await connection.isAlive() { return connection }
             logger.info("A pooled connection to PostgreSQL had died; it is replaced")
-            return try await connect()
+            return try await connect(until: deadline)
         case .connect:
-            return try await connect()
+            return try await connect(until: deadline)
         case .refuse:
             if Task.isCancelled { throw .cancelled(sent: false) }
+            if let deadline, deadline <= .now { throw .timedOut(sent: false) }
             throw .closed
         }
     }
 
     /// With the permit for one connection in hand.
-    private func connect() async throws(PostgresError) -> PostgresConnection {
+    private func connect(until deadline: ContinuousClock.Instant?) async throws(PostgresError) -> PostgresConnection {
         do throws(PostgresError) {
             return try await PostgresConnection.connect(
-                url, applicationName: applicationName, settings: settings, logger: logger)
+                url, applicationName: applicationName, settings: settings, within: Self.left(until: deadline),
+                logger: logger)
         } catch {
             giveBack(nil)
             throw error
         }
     }
 
-    private func grant() async -> Pool.Grant {
+    private func grant(until deadline: ContinuousClock.Instant?) async -> Pool.Grant {
         let waiter = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
         }
+        var alarm: Task<Void, Never>?
+        defer { alarm?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let now = state.withLock { state -> Pool.Grant? in
@@ -127,14 +159,22 @@ package final class PostgresPool: Sendable {
                         return nil
                     }
                 }
-                if let now { continuation.resume(returning: now) }
+                if let now { return continuation.resume(returning: now) }
+                alarm = deadline.map { deadline in
+                    Task { if (try? await Task.sleep(until: deadline)) != nil { self.leave(waiter) } }
+                }
             }
         } onCancel: {
-            let continuation = state.withLock { state in
-                state.pool.leave(waiter) ? state.waiting.removeValue(forKey: waiter) : nil
-            }
-            continuation?.resume(returning: .refuse)
+            leave(waiter)
         }
+    }
+
+    /// Waits no longer, unless a connection is on its way already.
+    private func leave(_ waiter: Pool.Waiter) {
+        let continuation = state.withLock { state in
+            state.pool.leave(waiter) ? state.waiting.removeValue(forKey: waiter) : nil
+        }
+        continuation?.resume(returning: .refuse)
     }
 
     private func giveBack(_ connection: PostgresConnection?) {

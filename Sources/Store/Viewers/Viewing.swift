@@ -35,11 +35,9 @@ package struct Viewing: Sendable {
         for viewer: Viewer, behind wall: Wall = .gateway,
         _ body: @Sendable (isolated PostgresConnection) throws -> T
     ) async throws -> T {
-        try await pool.withConnection { connection in
-            try await connection.transaction(within: Self.patience) { connection in
-                _ = try connection.query(Self.begin(for: viewer, behind: wall))
-                return try body(connection)
-            }
+        try await pool.transaction(within: Self.patience) { connection in
+            _ = try connection.query(Self.begin(for: viewer, behind: wall))
+            return try body(connection)
         }
     }
 

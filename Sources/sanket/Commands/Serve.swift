@@ -51,7 +51,7 @@ struct Serve: AsyncParsableCommand {
         let notifying = parts.pool(size: 4, settings: Followers.sessionSettings)
         let following = parts.pool(size: 8, settings: Followers.sessionSettings)
         let slot = Slot(configuration: parts.configuration, logger: logger)
-        let door = HTTPDoor(parts: parts, pool: pool)
+        let door = HTTPDoor(parts: parts)
         let roles = try wanted(parts, door)
         let states = ServerStates(roles: roles.map(\.rawValue).sorted(), printsJSON: output.json)
         let readiness = Readiness(file: parts.configuration.readyFile, parts: roles.count, logger: logger) {
@@ -100,6 +100,7 @@ struct Serve: AsyncParsableCommand {
             await pool.close()
             await notifying.close()
             await following.close()
+            await door.close()
         }
         states.tell(.ended)
         logger.notice("sanket has ended")

@@ -8,7 +8,26 @@ import Store
 /// Puts the HTTP door together: its routes and what each stands on.
 struct HTTPDoor: Sendable {
     let parts: Parts
-    let pool: PostgresPool
+    /// For what callers bring, and for looks at the log. None of it is that of ingest or relay: they and the door do not wait
+    /// for each other's.
+    private let pool: PostgresPool
+    /// For reading, over sessions that see no row but for a viewer.
+    private let reading: PostgresPool
+
+    /// How long a caller waits for any one answer of the database, a connection included; then it is 503.
+    private static let patience = Duration.seconds(3)
+
+    init(parts: Parts) {
+        self.parts = parts
+        pool = parts.pool(size: 4, patience: Self.patience)
+        reading = parts.pool(size: 8, settings: Viewing.sessionSettings, patience: Self.patience)
+    }
+
+    /// Once the door is shut.
+    func close() async {
+        await pool.close()
+        await reading.close()
+    }
 
     /// Whether it is said who may come in.
     var isKeyed: Bool { parts.configuration.tokenKeys != nil }
@@ -53,8 +72,7 @@ struct HTTPDoor: Sendable {
     }
 
     private func routes(_ settings: GatewaySettings) throws -> [Gateway.Route] {
-        // Reads go over sessions that see no row but for a viewer.
-        let viewing = Viewing(pool: parts.pool(size: Self.readers, settings: Viewing.sessionSettings))
+        let viewing = Viewing(pool: reading)
         let pins = PinCheck(pins: OfficerPins(pool: pool))
         return StateRoutes().routes
             + ReadingRoutes(viewing: viewing, secret: try parts.configuration.matchingSecret()).routes
@@ -64,9 +82,6 @@ struct HTTPDoor: Sendable {
                 photographs: Photographs(pool: pool), viewing: viewing, pins: pins, logger: parts.logger
             ).routes
     }
-
-    /// Connections for reading, beside those of the pool.
-    private static let readers = 8
 
     private func outbox() throws -> Outbox {
         do {

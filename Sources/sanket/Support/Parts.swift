@@ -25,10 +25,11 @@ struct Parts: Sendable {
 
     var topics: Topics { configuration.topics }
 
-    func pool(size: Int = 2, settings: [String: String] = [:]) -> PostgresPool {
+    /// - Parameter patience: for each call, the wait for a connection included; nil: as long as it takes.
+    func pool(size: Int = 2, settings: [String: String] = [:], patience: Duration? = nil) -> PostgresPool {
         PostgresPool(
             url: configuration.databaseURL, size: size, applicationName: Configuration.applicationName,
-            settings: Self.sessionSettings.merging(settings) { $1 }, logger: logger)
+            settings: Self.sessionSettings.merging(settings) { $1 }, patience: patience, logger: logger)
     }
 
     /// A transaction of ours that nobody drives any more must not hold its locks for long, and a session whose client

@@ -121,6 +121,37 @@ struct HTTPPublishTests {
         await scene.end()
     }
 
+    @Test(
+        "While the database stands still each call is answered 503 within seconds; then all goes on, and the end is clean"
+    )
+    func slowDatabase() async throws {
+        let house = try await House.build()
+        let web = try await Web(house)
+        let gateway = try await house.serve("--role", "gateway", environment: web.environment)
+        let officer = try await web.token("IN-WB", "officer", officer: "wb-01")
+        #expect(try await web.ask(.GET, "/v1/alerts", token: officer).status == 200)
+        let lock = try await house.connection()
+        try await lock.script("BEGIN; LOCK TABLE log, alerts IN ACCESS EXCLUSIVE MODE")
+        let id = AlertJSON.newID()
+        let answers = await withTaskGroup { group in
+            for _ in 0..<12 {
+                group.addTask { try? await web.ask(.GET, "/v1/alerts", token: officer, within: 6) }
+                group.addTask {
+                    try? await web.ask(
+                        .POST, "/v1/alerts/\(id)/acknowledgement", token: officer, json: "{}", within: 6)
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.allSatisfy { $0?.status == 503 && $0?.headers["retry-after"] != nil })
+        await lock.close()
+        #expect(try await web.ask(.GET, "/v1/alerts", token: officer).status == 200)
+        gateway.signal(SIGTERM)
+        #expect(await gateway.end() == 0)
+        let sessions: PostgresQuery = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sanket'"
+        #expect(try await house.number(sessions) == 0)
+    }
+
     @Test("Asked to end, the door answers what it has begun, and is gone within five seconds")
     func drain() async throws {
         let broker = try await DevelopmentBroker()
@@ -166,7 +197,7 @@ struct HTTPPublishTests {
         func alert() -> String { AlertJSON.missing(more: #","narrative":"\#(narrative)""#) }
         let batch = "[" + (0..<100).map { _ in alert() }.joined(separator: ",") + "]"
         proxy.weather = .stalled
-        // A hundred and fifty megabytes, of which sixteen are this State's share.
+        // A hundred and fifty megabytes, of which twelve are this State's share.
         let answers = await withTaskGroup { group in
             for _ in 0..<32 {
                 group.addTask {
