@@ -11,14 +11,14 @@ extension Assignment {
     ///
     /// - Parameter token: under which the reason was found; a partition that was taken again since is left alone.
     func stop(_ partition: TopicPartition, token: UUID, code: String, detail: String) async {
-        let reins: Reins? = state.withLock { state in
-            guard state.holdings[partition]?.token == token else { return nil }
+        let found: (reins: Reins, generation: Int)? = state.withLock { state in
+            guard let holding = state.holdings[partition], holding.token == token else { return nil }
             state.holdings.stop(partition)
             state.untold[partition] = (token, code, detail)
-            return state.reins
+            return (state.reins, holding.generation)
         }
-        guard let reins else { return }
-        reins.stop([partition])
+        guard let found else { return }
+        found.reins.stop([partition: found.generation])
         logger.error(
             "partition stopped: \(detail)", metadata: ["partition": "\(partition)", "code": "\(code)"])
         await tellStops()

@@ -65,6 +65,8 @@ extension Assignment {
         state.withLock { state in
             state.holdings.hold(partition, holding)
             state.untold[partition] = nil
+            // However it came to be taken: it is tried now.
+            state.resting[partition]?.until = nil
         }
     }
 
@@ -73,7 +75,9 @@ extension Assignment {
         do {
             return try await ownership.take(lows, token: token, owner: instance, lockTimeout: settings.lockTimeout)
         } catch  where error.sqlState == "55P03" {
-            let ended = try await ownership.endBlockers(of: lows.keys.sorted(), applicationName: applicationName)
+            // Whether it can be freed or not: that the row is held is what is told, for that passes.
+            let ended =
+                (try? await ownership.endBlockers(of: lows.keys.sorted(), applicationName: applicationName)) ?? 0
             logger.warning(
                 "a session held the lock of a partition that is ours now and was ended",
                 metadata: ["sessions": "\(ended)"])

@@ -22,8 +22,8 @@ final class Assignment: PartitionOwner {
     struct Reins: Sendable {
         /// Takes partitions over again, with new start offsets.
         var restart: @Sendable ([TopicPartition]) -> Void = { _ in }
-        /// Reads no more of these partitions until they are restarted.
-        var stop: @Sendable ([TopicPartition]) -> Void = { _ in }
+        /// Reads no more of these partitions, each under the take of that generation, until they are restarted.
+        var stop: @Sendable ([TopicPartition: Int]) -> Void = { _ in }
     }
 
     struct State {

@@ -4,7 +4,8 @@ internal import Synchronization
 final class ConsumerInbox: Sendable {
     enum Command {
         case restart(Set<TopicPartition>)
-        case stop(Set<TopicPartition>)
+        /// Those that are still read under the take that each is named with.
+        case stop([TopicPartition: Int])
     }
 
     private struct State {

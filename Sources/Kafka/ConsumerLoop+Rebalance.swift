@@ -31,7 +31,7 @@ extension ConsumerLoop {
             release(partitions, lost: false)
             takeAndAssign(partitions)
         case .stop(let given):
-            let partitions = given.intersection(assigned)
+            let partitions = assigned.filter { given[$0] != nil && fetched.generation($0) == given[$0] }
             let isFetched = partitions.contains { fetched.contains($0) }
             hold.drop(partitions)
             for partition in partitions { fetched.remove(partition) }

@@ -62,7 +62,10 @@ package final class GroupConsumer: Sendable {
     package func restart(_ partitions: [TopicPartition]) { inbox.leave(.restart(Set(partitions))) }
 
     /// Hands over no more records of these partitions until `restart` or a new assignment. Returns at once.
-    package func stop(_ partitions: [TopicPartition]) { inbox.leave(.stop(Set(partitions))) }
+    ///
+    /// - Parameter partitions: each with the generation of the take that it is read under: one that was taken again meanwhile is
+    ///   read on.
+    package func stop(_ partitions: [TopicPartition: Int]) { inbox.leave(.stop(partitions)) }
 
     /// The partitions the group has given to this member, with those that are stopped.
     package var assignment: Set<TopicPartition> { inbox.assignment }

@@ -102,11 +102,11 @@ extension Deeds {
                        WHERE g.type = 'access-granted' AND b.type = 'access-asked' AND b.state = g.to_state
                        ORDER BY b.number LIMIT 1)) AS item,
                    first.id IS NOT NULL AS is_known,
-                   -- all that was told, and nothing that was only found when it was
-                   (first.state, first.alert_id, first.type, first.officer, first.entered_by, first.district, first.heading,
+                   -- all that was told, and nothing that was only found when it was, as who has entered it
+                   (first.state, first.alert_id, first.type, first.officer, first.district, first.heading,
                     first.to_state, first.detail)
                    IS NOT DISTINCT FROM
-                   (g.state, g.alert_id, g.type, g.officer, g.entered_by, g.district, g.heading, g.to_state, g.detail)
+                   (g.state, g.alert_id, g.type, g.officer, g.district, g.heading, g.to_state, g.detail)
                    AND (first.closes IS NOT DISTINCT FROM g.closes OR g.closes IS NULL AND g.type = 'access-granted')
                    AND (first.revision = g.revision OR NOT g.is_revision_named) AS is_same
             FROM given g CROSS JOIN alert a LEFT JOIN deeds first ON first.id = g.id

@@ -82,7 +82,7 @@ package struct Ownership: Sendable {
                 ), holding AS (
                     SELECT xid FROM held WHERE is_held_by_one
                     UNION
-                    SELECT m.xid FROM (SELECT xid FROM held WHERE NOT is_held_by_one OFFSET 0) h
+                    SELECT m.xid FROM (SELECT xid FROM held WHERE NOT is_held_by_one AND xid <> '0'::xid OFFSET 0) h
                     CROSS JOIN LATERAL pg_get_multixact_members(h.xid) m
                 )
                 SELECT pg_terminate_backend(a.pid)

@@ -287,7 +287,9 @@ struct PhotographRoutesTests {
             #expect(got.status == 410 && got.problem == "withdrawn")
             #expect(try await door.count("SELECT count(*) FROM photographs WHERE bytes IS NOT NULL") == 0)
             #expect(try await door.count("SELECT count(*) FROM deeds WHERE type = 'photograph-withdrawn'") == 1)
-            #expect(try await door.ask("DELETE", scene.path(), token: try await door.token()).status == 404)
+            // Told again, as after an answer that was lost.
+            #expect(try await door.ask("DELETE", scene.path(), token: try await door.token()).status == 204)
+            #expect(try await door.count("SELECT count(*) FROM deeds WHERE type = 'photograph-withdrawn'") == 1)
             #expect(try await scene.put().status == 201)
             #expect(try await door.count("SELECT count(*) FROM photographs") == 2)
         }

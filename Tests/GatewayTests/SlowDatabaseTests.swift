@@ -65,22 +65,20 @@ struct SlowDatabaseTests {
         }
     }
 
-    @Test("Searches that take their time leave connections to who reads")
+    @Test("Searches that take their time leave connections to who reads, and those of one State slots to others")
     func searches() async throws {
         try await Door.open(
             connections: (8, .seconds(20)),
             routes: { pool, _ in ReadingRoutes(viewing: Viewing(pool: pool), secret: ReadingRoom.secret).routes }
         ) { door in
             let token = try await door.token()
+            let tokens = [token, try await door.token("IN-BR")]
+            @Sendable func search(_ token: String) async throws -> Int {
+                try await door.send("POST", "/v1/alerts/search", token: token, json: #"{"name":"Sunita Devi"}"#).status
+            }
             let tasks = try await locking("name_keys", at: door) {
                 // The client has eight connections.
-                let tasks = (0..<6).map { _ in
-                    Task {
-                        try await door.send(
-                            "POST", "/v1/alerts/search", token: token, json: #"{"name":"Sunita Devi"}"#
-                        ).status
-                    }
-                }
+                let tasks = (0..<6).map { number in Task { try await search(tokens[number % 2]) } }
                 let (waiting, deadline) = (
                     { try await door.count("SELECT count(*) FROM pg_locks WHERE NOT granted") },
                     ContinuousClock.now + .seconds(10)
@@ -88,6 +86,7 @@ struct SlowDatabaseTests {
                 while try await waiting() < 4, ContinuousClock.now < deadline {}
                 for _ in 0..<20 { #expect(try await door.ask("GET", "/v1/alerts", token: token).status == 200) }
                 #expect(try await waiting() == 4)
+                #expect(try await search(token) == 429)
                 return tasks
             }
             for task in tasks { #expect(try await task.value == 200) }

@@ -62,12 +62,12 @@ import Testing
         let partitions = (0..<3).map { TopicPartition(topic: "t", partition: $0) }
         inbox.leave(.restart([partitions[0]]))
         inbox.leave(.restart([partitions[1]]))
-        inbox.leave(.stop([partitions[0]]))
+        inbox.leave(.stop([partitions[0]: 1]))
         inbox.leave(.restart([partitions[2]]))
         let told = inbox.take().map { command in
             switch command {
             case .restart(let partitions): "restart \(partitions.map(\.partition).sorted())"
-            case .stop(let partitions): "stop \(partitions.map(\.partition).sorted())"
+            case .stop(let partitions): "stop \(partitions.keys.map(\.partition).sorted())"
             }
         }
         #expect(told == ["restart [0, 1]", "stop [0]", "restart [2]"])

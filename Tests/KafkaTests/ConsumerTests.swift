@@ -168,8 +168,8 @@ struct ConsumerTests {
         try await producer.deliver(numbers(topic, 0, count: 1))
         let owner = Recorder(other: .offset(0))
         let member = try Member(broker.configuration(), topics: [topic], owner: owner)
-        _ = await member.records(1)
-        member.consumer.stop([TopicPartition(topic: topic, partition: 0)])
+        let first = try #require(await member.records(1).first)
+        member.consumer.stop([first.topicPartition: first.generation])
         // Commands are obeyed in order.
         member.consumer.restart([TopicPartition(topic: topic, partition: 1)])
         #expect(await eventually { owner.taken.count == 2 })
@@ -275,6 +275,22 @@ struct ConsumerTests {
         await member.leave()
     }
 
+    @Test func `a partition that was taken again since is not stopped`() async throws {
+        let (broker, topic) = try await SharedBroker.withTopic(partitions: 1)
+        let producer = try KafkaProducer(broker.configuration(), logger: quiet)
+        try await producer.deliver(numbers(topic, count: 2))
+        let member = try Member(broker.configuration(), topics: [topic], owner: Recorder(other: .offset(0)))
+        let first = try #require(await member.records(1).first)
+        member.consumer.restart([first.topicPartition])
+        member.consumer.stop([first.topicPartition: first.generation])
+        #expect(await eventually { member.owner.taken.count == 2 })
+        try await producer.deliver(numbers(topic, from: 2, count: 50))
+        var last: Int64 = -1
+        while last < 51, let newest = await member.records(1).map(\.offset).max() { last = newest }
+        #expect(last == 51)
+        await member.leave()
+    }
+
     @Test func `a stop is obeyed soon, however much there is to hand over`() async throws {
         let (broker, topic) = try await SharedBroker.withTopic(partitions: 1)
         try await fill(broker.configuration(), numbers(topic, count: 50_000))
@@ -282,8 +298,8 @@ struct ConsumerTests {
         let other = try await broker.makeTopic(partitions: 1)
         let limits = ConsumerLimits(quantum: 10, batchRecords: 10)
         let member = try Member(broker.configuration(), topics: [topic, other], limits: limits)
-        _ = await member.records(10)
-        member.consumer.stop([zero])
+        let generation = try #require(await member.records(10).first).generation
+        member.consumer.stop([zero: generation])
         let counted = Task { await member.records(50_000).count }
         member.consumer.restart([TopicPartition(topic: other, partition: 0)])
         #expect(await eventually { member.owner.taken.count == 2 })

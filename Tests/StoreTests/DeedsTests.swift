@@ -206,17 +206,17 @@ struct DeedsTests {
         let first = try await desk.deeds.record(told)
         for change: (inout NewDeed) -> Void in [
             { $0.detail = [1, 3] }, { $0.detail = nil }, { $0.heading = State(iso: "IN-TN") }, { $0.heading = nil },
-            { $0.district = 200 }, { $0.officer = "officer.b" }, { $0.enteredBy = nil },
+            { $0.district = 200 }, { $0.officer = "officer.b" },
             { ($0.revision, $0.isRevisionNamed) = (1, true) },
         ] {
             var other = told
             change(&other)
             #expect(try await desk.refusal(of: other) == "id taken")
         }
-        // What the door adds by itself is another each time, and still it is the same deed.
+        // What the door adds by itself is another each time, and so may be who enters it; still it is the same deed.
         try await desk.publish(alert, 3)
         var again = told
-        (again.revision, again.doneAt, again.dueAt) = (3, Date(), Date() + 60)
+        (again.revision, again.doneAt, again.dueAt, again.enteredBy) = (3, Date(), Date() + 60, "clerk-2")
         #expect(try await desk.deeds.record(again).number == first.number)
         (again.revision, again.isRevisionNamed) = (2, true)
         #expect(try await desk.deeds.record(again).number == first.number)

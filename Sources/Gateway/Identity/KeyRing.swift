@@ -100,9 +100,26 @@ package final class KeyRing: Service {
     }
 
     /// Keys are those of the address that was given: who answers there does not send us elsewhere, least of all to `http`.
-    private static let configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    private static let configuration = HTTPClient.Configuration(
+        redirectConfiguration: .disallow,
+        timeout: .init(connect: .seconds(10), read: .seconds(10)))
+
+    /// An issuer that falls silent, or drips, must not keep later readings from being made.
+    private static let patience = Duration.seconds(30)
 
     private func bytes() async throws -> Data {
+        try await withThrowingTaskGroup(of: Data.self) { group in
+            group.addTask { [self] in try await read(from: source) }
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                throw Misconfigured("the issuer takes too long to answer")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? Data()
+        }
+    }
+
+    private func read(from source: String) async throws -> Data {
         guard source.contains("://") else {
             guard let data = FileManager.default.contents(atPath: source) else { throw Misconfigured("no such file") }
             return data

@@ -91,8 +91,20 @@ package struct PinCheck: Sendable {
                     wrong.count(caller)
                     throw Problem(.wrongPin)
                 }
-                try await pins.succeeded(officer, of: state, with: stored)
+                await forgive(officer, of: state, with: stored)
                 return stored
+            }
+        }
+    }
+
+    /// The PIN was right: nothing may count against the officer, whatever the database does just now. What it does not take
+    /// at once it is told again, and nobody waits for that.
+    private func forgive(_ officer: OfficerID, of state: State, with stored: StoredPin) async {
+        if (try? await pins.succeeded(officer, of: state, with: stored)) != nil { return }
+        Task { [pins] in
+            for pause in [1, 2, 4, 8, 16] {
+                try? await Task.sleep(for: .seconds(pause))
+                if (try? await pins.succeeded(officer, of: state, with: stored)) != nil { return }
             }
         }
     }

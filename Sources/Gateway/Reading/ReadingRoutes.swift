@@ -169,7 +169,8 @@ package struct ReadingRoutes: Sendable {
             throw Problem(.unavailable, "searching: its keys are of another secret")
         }
 
-        let found = try await searches.hold {
+        let share = Slots.Share(of: "\(caller.state.lgd)", most: 3)
+        let found = try await searches.hold(for: [share]) {
             try await matches(question, search, isNarrowed: origin != nil)
         }
         guard let found else {

@@ -39,6 +39,8 @@ struct Answering: RouterMiddleware {
             response = Self.problem(error, context.logger).response
         } catch DeedError.unavailable(let error) {
             response = Self.problem(error, context.logger).response
+        } catch is CancellationError {
+            response = Self.ending.response
         } catch {
             // Its type alone: what it says may hold what was sent.
             context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
@@ -53,10 +55,22 @@ struct Answering: RouterMiddleware {
         return response
     }
 
+    /// With its key a deed told twice is one; without, who tells it again looks first.
+    private static let mayBeDone =
+        "it may have been done all the same: send it again with the same Idempotency-Key, or read the alert first"
+
+    /// What was cut short by the end of this process.
+    private static let ending: Problem = {
+        var problem = Problem(.unavailable, "the door is closing; \(mayBeDone)")
+        problem.retryAfter = .seconds(2)
+        return problem
+    }()
+
     private static func problem(_ error: PostgresError, _ logger: Logger) -> Problem {
         logger.error("the database did not do it: \(error)")
+        if error.reason == .cancelled || error.reason == .closed { return ending }
         guard error.isRetriable else { return Problem(.internalError) }
-        var problem = Problem(.unavailable, "the database")
+        var problem = Problem(.unavailable, error.outcomeUnknown ? "the database; \(mayBeDone)" : "the database")
         problem.retryAfter = .seconds(2)
         return problem
     }

@@ -16,6 +16,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The next look whether answers get through.
     private var look: Scheduled<Void>?
     private var bytes = 0
+    /// When the head of the request came whose body is being read.
+    private var begun = ContinuousClock.now
     /// Requests of which the answer is not written yet: a slow answer is not the caller's fault.
     private var open = 0
     /// Answers that are written and not sent yet.
@@ -40,7 +42,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             bytes = 0
             open += 1
             isReading = true
-            allow(limits.arrival, context) { context.close(promise: nil) }
+            begun = .now
+            awaitBody(context)
         case .body(let part):
             bytes += part.readableBytes
             if bytes > limits.hardest { return context.close(promise: nil) }
@@ -73,6 +76,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         allow(limits.head, context) { [self] in
             if Self.unsentBytes(context) > 0 { awaitHead(context) } else { context.close(promise: nil) }
         }
+    }
+
+    /// A body has more time the more of it has come: a slow line is waited for, and a drip is not.
+    private func awaitBody(_ context: ChannelHandlerContext) {
+        let whole = limits.arrival + .seconds(Double(bytes) / Double(limits.slowest))
+        let left = whole - (ContinuousClock.now - begun)
+        guard left > .zero else { return context.close(promise: nil) }
+        allow(left, context) { [self] in awaitBody(context) }
     }
 
     private func allow(_ time: Duration, _ context: ChannelHandlerContext, _ act: @escaping () -> Void) {

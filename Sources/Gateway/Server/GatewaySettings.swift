@@ -25,8 +25,10 @@ package struct GatewayLimits: Sendable {
     package var headers = 16 * 1024
     /// From a connection's begin, or from when the last answer on it is sent, to a request's whole head.
     package var head = Duration.seconds(15)
-    /// From a request's head to the end of its body.
+    /// From a request's head to the end of its body, and beyond that for as long as it takes at the slowest pace.
     package var arrival = Duration.seconds(30)
+    /// Bytes a second that a body has to bring in the long run: of a line of 256 kbit/s.
+    package var slowest = 32 * 1024
     /// How often it is looked whether an answer is getting through: one that has not moved since the last look, because the
     /// caller does not read, is cut off.
     package var sending = Duration.seconds(15)

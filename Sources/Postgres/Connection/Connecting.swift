@@ -8,9 +8,13 @@ extension Session {
         _ string: ConnectionString, applicationName: String, wake: WakePipe, scope: OperationScope, logger: Logger
     ) throws(PostgresError) -> Session {
         var failure = PostgresError.usage("The connection string names no host.")
-        for attempt in string.attempts(applicationName: applicationName) {
+        let attempts = string.attempts(applicationName: applicationName)
+        for (index, attempt) in attempts.enumerated() {
+            // A host that does not answer leaves the others their share of the time.
+            let share = scope.deadline.map { ($0 - .now) / (attempts.count - index) }
             do throws(PostgresError) {
-                let connection = try open(attempt, within: string.connectTimeout, wake: wake, scope: scope)
+                let limit = [string.connectTimeout, share].compactMap(\.self).min()
+                let connection = try open(attempt, within: limit, wake: wake, scope: scope)
                 return Session(connection: connection, wake: wake, logger: logger)
             } catch {
                 failure = error
