@@ -42,7 +42,7 @@ struct BackPressureTests {
             #expect(answer.problem == "busy")
             #expect(answer.headers["retry-after"] == "1")
             #expect(try await door.ask("GET", "/healthz").status == 200)
-            #expect(ContinuousClock.now - started < .seconds(1))
+            #expect(ContinuousClock.now - started < .seconds(2.5), "before the broker answers")
             press.cluster.setRoundTrip(0)
             for task in waiting { #expect(try await task.value == 202) }
             #expect(press.room.load == .init())

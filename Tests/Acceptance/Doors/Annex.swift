@@ -43,7 +43,7 @@ struct Annex: Sendable {
     func serve(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Program {
         let ready =
             more["SANKET_READY_FILE"]
-            ?? FileManager.default.temporaryDirectory.appending(path: "sanket-ready-\(UUID().uuidString)").path()
+            ?? house.folder.appending(path: "ready-\(UUID().uuidString)").path()
         let program = try house.start(
             ["serve"] + arguments,
             environment: environment.merging(more) { $1 }.merging(["SANKET_READY_FILE": ready]) { $1 })

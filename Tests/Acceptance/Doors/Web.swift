@@ -22,7 +22,7 @@ struct Web: Sendable {
     /// With a key of its own, on a port that is free.
     init(_ house: House) async throws {
         self.house = house
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sanket-web-\(UUID().uuidString)")
+        let folder = house.folder.appending(path: "web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         key = folder.appending(path: "key.pem").path()
         keys = folder.appending(path: "keys.json").path()

@@ -1,5 +1,5 @@
 import Alerts
-import Foundation
+package import Foundation
 package import Kafka
 package import KafkaTesting
 package import Logging
@@ -15,7 +15,8 @@ package final class House: Sendable {
     /// Nil where the house stands on a mock cluster.
     package let broker: DevelopmentBroker?
     private let overrides: [String: String]
-    private let folder: URL
+    /// Gone with the house.
+    package let folder: URL
     package static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// Whether there is a broker to test with (`SANKET_TEST_BROKER`).
