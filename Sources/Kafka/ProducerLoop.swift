@@ -33,6 +33,8 @@ final class ProducerLoop: @unchecked Sendable {
     /// When the producer has to be gone, once it is asked to.
     var end: ContinuousClock.Instant?
     var awaitingEnd: [CheckedContinuation<Int, Never>] = []
+    /// How late a passed deadline may be noticed.
+    private let sweepInterval: Duration
     /// Microseconds.
     private let gathering: UInt32
     private var queue: OpaquePointer?
@@ -49,6 +51,7 @@ final class ProducerLoop: @unchecked Sendable {
             try NativeClient(RD_KAFKA_PRODUCER, configuration, defaults: defaults, logger: logger)
         }
         deliveryTimeout = timeout
+        sweepInterval = max(.milliseconds(10), min(.seconds(1), timeout / 10))
         self.inbox = inbox
         self.logger = logger
         inFlight = InFlight(limits)
@@ -94,9 +97,6 @@ final class ProducerLoop: @unchecked Sendable {
 
     /// Records under way from which on more are let come in.
     private static let many = 8
-
-    /// How late a passed deadline may be noticed.
-    private var sweepInterval: Duration { max(.milliseconds(10), min(.seconds(1), deliveryTimeout / 10)) }
 
     func accept(_ content: ProducerInbox.Content) {
         for submission in content.submissions {
