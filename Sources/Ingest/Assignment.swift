@@ -96,21 +96,23 @@ final class Assignment: PartitionOwner {
         var prepared: [PreparedRecord] = []
         prepared.reserveCapacity(records.count)
         var again: Set<TopicPartition> = []
-        for record in records {
-            let arrival = state.withLock { $0.arrival(record) }
+        // By their places: a record taken out of the array is counted, part by part.
+        for place in records.indices {
+            let arrival = state.withLock { $0.arrival(records[place]) }
             switch arrival {
             case .take(let holding):
-                let key = LogKey(holding.key, incarnation: holding.incarnation, offset: record.offset)
+                let key = LogKey(holding.key, incarnation: holding.incarnation, offset: records[place].offset)
                 prepared.append(
                     PreparedRecord(
-                        record: record, token: holding.token, follows: holding.read, row: intake.row(record, key: key)))
+                        timestamp: records[place].timestamp, token: holding.token, follows: holding.read,
+                        row: intake.row(records[place], key: key)))
             case .recognised(let holding):
                 if holding.isStopped { await resume(holding) }
             case .mismatch(let holding, let last):
-                let (code, detail) = Recognition.mismatch(record, last)
-                await stop(record.topicPartition, token: holding.token, code: code, detail: detail)
+                let (code, detail) = Recognition.mismatch(records[place], last)
+                await stop(records[place].topicPartition, token: holding.token, code: code, detail: detail)
             case .recogniseAgain:
-                again.insert(record.topicPartition)
+                again.insert(records[place].topicPartition)
             case .ignore:
                 break
             }

@@ -230,21 +230,23 @@ actor BatchWriter {
         }
         let sqlState = cause.sqlState ?? "?"
         if case .dead = first.row.content {
+            guard let partition = assignment.partition(first.partition) else { return nil }
             await assignment.stop(
-                first.record.topicPartition, token: first.token, code: "database-refuses",
-                detail: "the database refuses even the dead letter of offset \(first.record.offset) "
+                partition, token: first.token, code: "database-refuses",
+                detail: "the database refuses even the dead letter of offset \(first.offset) "
                     + "(SQLSTATE \(sqlState)): mend its schema, then restart")
             return nil
         }
         logger.error(
             "the database refused a record; it is entered as dead",
             metadata: [
-                "partition": "\(first.record.topicPartition)", "offset": "\(first.record.offset)",
+                "partition": "\(assignment.partition(first.partition).map(String.init(describing:)) ?? "")",
+                "offset": "\(first.offset)",
                 "sqlstate": "\(sqlState)",
             ])
         return [
             PreparedRecord(
-                record: first.record, token: first.token, follows: first.follows,
+                timestamp: first.timestamp, token: first.token, follows: first.follows,
                 row: Intake.refused(first.row, sqlState: sqlState))
         ]
     }

@@ -96,10 +96,9 @@ struct Holdings {
         // Records of a partition come in runs.
         var rest = records[...]
         while let first = rest.first {
-            let partition = first.record.topicPartition
-            let run = rest.prefix { $0.record.partition == partition.partition && $0.record.topic == partition.topic }
+            let run = rest.prefix { $0.partition == first.partition }
             rest = rest.dropFirst(run.count)
-            guard let holding = byPartition[partition] else { continue }
+            guard let partition = names[first.partition], let holding = byPartition[partition] else { continue }
             var stretch = stretches[partition] ?? Stretch(holding: holding, start: holding.position)
             for record in run where stretch.takes(record) { share.records.append(record) }
             stretches[partition] = stretch
@@ -123,7 +122,7 @@ struct Holdings {
         }
 
         mutating func takes(_ record: PreparedRecord) -> Bool {
-            guard record.token == holding.token, !holding.isStopped, record.record.offset >= start else { return false }
+            guard record.token == holding.token, !holding.isStopped, record.offset >= start else { return false }
             if last == nil { isBroken = record.follows > start }
             last = record
             return !isBroken
@@ -134,8 +133,7 @@ struct Holdings {
             return Claim(
                 key: holding.key, incarnation: holding.incarnation, token: holding.token, from: start,
                 last: LastRecord(
-                    offset: last.record.offset, timestamp: last.record.timestamp,
-                    sha256: RecordDigest.sha256(last.record)))
+                    offset: last.offset, timestamp: last.timestamp, sha256: RecordDigest.sha256(last.row.bytes)))
         }
     }
 

@@ -3,20 +3,24 @@ import Kafka
 import Postgres
 import Store
 
-/// A record with the row it becomes, and the token it was read under. An object for the reason that its row is one.
+/// The row that a record becomes, and the token it was read under. An object for the reason that its row is one.
 final class PreparedRecord: Sendable {
-    let record: ConsumedRecord
+    /// Milliseconds since 1970 UTC, as the record has it.
+    let timestamp: Int64
     let token: UUID
     /// Behind the record before it that was taken from its partition, or where the partition began.
     let follows: Int64
     let row: LogRow
 
-    init(record: ConsumedRecord, token: UUID, follows: Int64, row: LogRow) {
-        self.record = record
+    init(timestamp: Int64, token: UUID, follows: Int64, row: LogRow) {
+        self.timestamp = timestamp
         self.token = token
         self.follows = follows
         self.row = row
     }
+
+    var partition: PartitionKey { row.key.partition }
+    var offset: Int64 { row.key.offset }
 }
 
 /// Records that are written together, with their statements encoded, so that nothing but the sending is left.

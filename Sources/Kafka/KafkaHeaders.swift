@@ -13,7 +13,8 @@ package struct KafkaHeaders: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    init(packed bytes: [UInt8]) { self.bytes = bytes }
+    /// - Parameter bytes: as `bytes` has them.
+    package init(packed bytes: [UInt8]) { self.bytes = bytes }
 
     private static func append(_ content: [UInt8]?, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: Int32(content?.count ?? -1).bigEndian) { bytes.append(contentsOf: $0) }

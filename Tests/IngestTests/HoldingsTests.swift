@@ -27,7 +27,8 @@ struct HoldingsTests {
         let intake = Intake(router: Router(rules: try .embedded()), topics: Topics())
         let key = LogKey(PartitionKey(topic: 1, partition: 19), incarnation: 1, offset: offset)
         return PreparedRecord(
-            record: record, token: token ?? self.token, follows: follows ?? offset, row: intake.row(record, key: key))
+            timestamp: record.timestamp, token: token ?? self.token, follows: follows ?? offset,
+            row: intake.row(record, key: key))
     }
 
     private func name(_ arrival: Holdings.Arrival) -> String {
@@ -51,7 +52,7 @@ struct HoldingsTests {
         let first = holdings.claim([try prepared(3), try prepared(6, follows: 4)]).claims
         let share = holdings.claim([try prepared(6, follows: 4), try prepared(8, follows: 7)], behind: first)
         #expect(share.claims.map { [$0.from, $0.to] } == [[7, 9]])
-        #expect(share.records.map(\.record.offset) == [8])
+        #expect(share.records.map(\.offset) == [8])
         #expect(holdings.claim([try prepared(3)]).claims.map(\.from) == [3], "nothing is taken for committed")
     }
 
