@@ -2,41 +2,39 @@ import Alerts
 import FoundationEssentials
 import Postgres
 
-/// Rows turned into columns: one array for each, so that one prepared statement takes a batch of any size. They are encoded
-/// as they come.
+/// Rows turned into columns: one array for each, so that one prepared statement takes a batch of any size.
 struct LogColumns {
-    private var topic = EncodedArray<Int16>()
-    private var incarnation = EncodedArray<Int32>()
-    private var partition = EncodedArray<Int16>()
-    private var offset = EncodedArray<Int64>()
-    private var origin = EncodedArray<Int16>()
-    private var alertID = EncodedArray<UUID>()
-    private var revision = EncodedArray<Int32>()
-    private var kind = EncodedArray<String>()
-    private var status = EncodedArray<String>()
-    private var lifecycle = EncodedArray<String>()
-    private var urgency = EncodedArray<String>()
-    private var issuedAt = EncodedArray<Date>()
-    private var expiresAt = EncodedArray<Date>()
-    private var recordAt = EncodedArray<Date>()
-    private var act = EncodedArray<Int64>()
-    private var told = EncodedArray<Int64>()
-    private var shown = EncodedArray<Bool>()
-    private var targets = EncodedArray<[UInt8]>()
-    private var warnings = EncodedArray<String>()
-    private var reason = EncodedArray<String>()
-    private var detail = EncodedArray<String>()
-    private var replayOf = EncodedArray<String>()
-    private var digest = EncodedArray<[UInt8]>()
-    private var contentType = EncodedArray<Int16>()
-    private var key = EncodedArray<[UInt8]>()
-    private var headers = EncodedArray<[UInt8]>()
-    private var payload = EncodedArray<[UInt8]>()
-    private var clock = EncodedArray<Int16>()
+    private var topic: [Int16] = []
+    private var incarnation: [Int32] = []
+    private var partition: [Int16] = []
+    private var offset: [Int64] = []
+    private var origin: [Int16?] = []
+    private var alertID: [UUID?] = []
+    private var revision: [Int32?] = []
+    private var kind: [String?] = []
+    private var status: [String?] = []
+    private var lifecycle: [String?] = []
+    private var urgency: [String?] = []
+    private var issuedAt: [Date?] = []
+    private var expiresAt: [Date?] = []
+    private var recordAt: [Date] = []
+    private var act: [Int64?] = []
+    private var told: [Int64?] = []
+    private var shown: [Bool?] = []
+    private var targets: [[UInt8]?] = []
+    private var warnings: [String?] = []
+    private var reason: [String?] = []
+    private var detail: [String?] = []
+    private var replayOf: [String?] = []
+    private var digest: [[UInt8]?] = []
+    private var contentType: [Int16] = []
+    private var key: [[UInt8]?] = []
+    private var headers: [[UInt8]] = []
+    private var payload: [[UInt8]?] = []
+    private var clock: [Int16?] = []
 
     init(_ rows: [LogRow]) {
-        headers.reserveCapacity(rows.reduce(0) { $0 + EncodedArray.size(of: $1.bytes.headers) })
-        payload.reserveCapacity(rows.reduce(0) { $0 + EncodedArray.size(of: $1.bytes.payload) })
+        reserve(rows.count)
         for row in rows { append(row) }
     }
 
@@ -96,6 +94,36 @@ struct LogColumns {
         reason.append(death.reason.rawValue)
         detail.append(death.detail)
         digest.append(nil)
+    }
+
+    private mutating func reserve(_ count: Int) {
+        topic.reserveCapacity(count)
+        incarnation.reserveCapacity(count)
+        partition.reserveCapacity(count)
+        offset.reserveCapacity(count)
+        origin.reserveCapacity(count)
+        alertID.reserveCapacity(count)
+        revision.reserveCapacity(count)
+        kind.reserveCapacity(count)
+        status.reserveCapacity(count)
+        lifecycle.reserveCapacity(count)
+        urgency.reserveCapacity(count)
+        issuedAt.reserveCapacity(count)
+        expiresAt.reserveCapacity(count)
+        recordAt.reserveCapacity(count)
+        act.reserveCapacity(count)
+        told.reserveCapacity(count)
+        shown.reserveCapacity(count)
+        targets.reserveCapacity(count)
+        warnings.reserveCapacity(count)
+        reason.reserveCapacity(count)
+        detail.reserveCapacity(count)
+        replayOf.reserveCapacity(count)
+        digest.reserveCapacity(count)
+        contentType.reserveCapacity(count)
+        key.reserveCapacity(count)
+        headers.reserveCapacity(count)
+        payload.reserveCapacity(count)
     }
 
     /// Inserts one row for each record and says how many came to what.

@@ -53,25 +53,6 @@ struct CodecTests {
         #expect(rows == [nil])
     }
 
-    @Test("An array that is encoded while it grows has the bytes of the whole one")
-    func growing() {
-        func bytes(_ value: some PostgresEncodable) -> [UInt8] {
-            var bytes: [UInt8] = []
-            value.encode(into: &bytes)
-            return bytes
-        }
-        #expect(bytes(EncodedArray<String>()) == bytes([String?]()))
-        var numbers = EncodedArray<Int16>()
-        for number in [1, -2, 300] { numbers.append(Int16(number)) }
-        #expect(bytes(numbers) == bytes([1, -2, 300] as [Int16]))
-        var texts = EncodedArray<String>()
-        for text in ["संकेत", nil, ""] { texts.append(text) }
-        #expect(bytes(texts) == bytes(["संकेत", nil, ""] as [String?]))
-        var pieces = EncodedArray<[UInt8]>()
-        for piece in [[0, 255], nil, []] as [[UInt8]?] { pieces.append(piece) }
-        #expect(bytes(pieces) == bytes([[0, 255], nil, []] as [[UInt8]?]))
-    }
-
     @Test("arrays, empty and with NULLs among them")
     func arrays() async throws {
         try await expectArrayRoundTrip([Int64]())
