@@ -18,6 +18,9 @@ struct BenchFill: AsyncParsableCommand {
     @Option(help: "The same seed gives the same alerts.")
     var seed: UInt64 = 1
 
+    @Flag(help: "As short as alerts may be: a million of them fit into a mock cluster.")
+    var short = false
+
     @Argument(help: "Examples to make them from.")
     var files: [String]
 
@@ -44,6 +47,8 @@ struct BenchFill: AsyncParsableCommand {
 
     func run() async throws {
         let parts = try Parts()
+        let molds = short ? try AlertMold.all(topics: parts.topics) : []
+        var random = SplitMix(seed: seed)
         var forge = try AlertForge(files: files, seed: seed, router: try parts.router(), topics: parts.topics)
         let producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)
         var line = Line(records: 0, bytes: 0, targets: 0, largest_partition: 0)
@@ -55,13 +60,20 @@ struct BenchFill: AsyncParsableCommand {
             if rate > 0 { try await WallClock.sleep(until: start + Int64(line.records) * 1_000_000 / Int64(rate)) }
             var records: [ProducerRecord] = []
             while records.count < chunk, line.records < count {
-                let piece = try forge.next(issuedAt: Self.epoch + Double(line.records) / 1000)
-                records.append(piece.record)
-                let partition = TopicPartition(topic: piece.record.topic, partition: piece.record.partition)
-                held[partition, default: 0] += Self.wireBytes(piece.record)
+                let record: ProducerRecord
+                if short {
+                    record = molds[line.records % molds.count].piece(&random)
+                    line.targets += AlertMold.targets
+                } else {
+                    let piece = try forge.next(issuedAt: Self.epoch + Double(line.records) / 1000)
+                    record = piece.record
+                    line.targets += piece.targets.count
+                }
+                records.append(record)
+                let partition = TopicPartition(topic: record.topic, partition: record.partition)
+                held[partition, default: 0] += Self.wireBytes(record)
                 line.records += 1
-                line.bytes += piece.record.value?.count ?? 0
-                line.targets += piece.targets.count
+                line.bytes += record.value?.count ?? 0
             }
             try await sending?.value
             sending = Task { [records] in for result in await producer.send(records) { _ = try result.get() } }

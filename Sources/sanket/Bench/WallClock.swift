@@ -1,17 +1,9 @@
 import Alerts
 import FoundationEssentials
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The machine's clock in microseconds since 1970: the one that PostgreSQL stamps its commits by too.
 enum WallClock {
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
+    static var now: Int64 { Int64(Date.now.timeIntervalSince1970 * 1_000_000) }
 
     /// Sleeps until then; returns at once if it has passed.
     static func sleep(until instant: Int64) async throws {

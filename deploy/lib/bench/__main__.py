@@ -23,6 +23,7 @@ def arguments():
     parser.add_argument("--seconds", type=int)
     parser.add_argument("--only", default="")
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--debug", action="store_true")
     return parser.parse_args()
 
@@ -32,7 +33,7 @@ def main():
     options = arguments()
     only = set(options.only.split(",")) if options.only else set()
     if options.what == "instructions":
-        report, verdict = instructions.check(options.sanket, options.debug, options.update)
+        report, verdict = instructions.check(options.sanket, options.debug, options.update, options.profile)
     else:
         with tempfile.TemporaryDirectory(prefix="sanket-bench-log.") as logs, House(options.sanket, Path(logs)) as house:
             if options.what == "ingest":

@@ -22,6 +22,8 @@ TARGETS = {
         ("postgres_cpu_us_per_alert", "PostgreSQL's processor time", "µs/alert", None),
         ("wal_bytes_per_alert", "write-ahead log", "bytes/alert", None),
         ("peak_rss_mb", "peak memory of ingest", "MB", (AT_MOST, 150)),
+        ("backlog.peak_rss_mb", "the same, of 1,000,000 short alerts", "MB", (AT_MOST, 150)),
+        ("backlog.growth", "that to the peak of 100,000", "", (AT_MOST, 1.1)),
         ("lost", "alerts lost", "", (AT_MOST, 0)),
         ("doubled", "alerts doubled", "", (AT_MOST, 0)),
     ],

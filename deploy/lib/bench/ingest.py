@@ -12,6 +12,8 @@ from .house import EXAMPLES, say
 
 PARTS = ("ours", "floor", "peer", "decode", "projected")
 WARM_UP = 20_000
+# Back-logs of the shortest alerts, which the mock cluster holds, for what memory does as they grow.
+BACKLOGS = (100_000, 1_000_000)
 
 
 NOTE = (
@@ -23,7 +25,31 @@ NOTE = (
 def measure(house, count, rounds, only):
     """The report, and 1 when an alert was lost or doubled."""
     with house.mock_instead():
-        return on_broker(house, count, rounds, only)
+        return backlogs(house) if only == {"backlogs"} else on_broker(house, count, rounds, only)
+
+
+def backlogs(house):
+    """The peak of memory with each back-log; 1 when an alert was lost or doubled."""
+    house.apply_topics(house.fresh("bench_fill"))
+    drains, filled = [], 0
+    for count in BACKLOGS:
+        house.bench(house.fresh("bench_fill"), "fill", "--short", "--count", count - filled, "--seed", count, *EXAMPLES)
+        filled = count
+        drains.append(drain(house, house.fresh("bench_backlog"), count))
+        say(f"{count} short alerts: {drains[-1].alerts_per_second:,.0f} a second, peak {drains[-1].peak_rss_mb:.0f} MB")
+    lost, doubled = sum(d.lost for d in drains), sum(d.doubled for d in drains)
+    told = {
+        "bench": "ingest",
+        "backlog": {
+            "counts": BACKLOGS,
+            "peak_rss_mb": drains[-1].peak_rss_mb,
+            "growth": drains[-1].peak_rss_mb / drains[0].peak_rss_mb,
+            "alerts_per_second": drains[-1].alerts_per_second,
+        },
+        "lost": lost,
+        "doubled": doubled,
+    }
+    return told, 1 if lost or doubled else 0
 
 
 def on_broker(house, count, rounds, only):

@@ -17,13 +17,17 @@ from .house import EXAMPLES
 THRESHOLDS = Path(__file__).with_name("instructions.json")
 RECORDS = 100
 ENCODINGS = ("protobuf", "json")
+PROFILE_LINES = 60
 
 
-def check(sanket, is_debug, update):
-    """The report, and 1 when more is needed than the thresholds allow."""
+def check(sanket, is_debug, update, profile):
+    """The report, and 1 when more is needed than the thresholds allow, or a release build has none."""
     with tempfile.TemporaryDirectory(prefix="sanket-bench.") as folder:
         bare = stripped(sanket, Path(folder))
         counted = {encoding: per_record(bare, encoding) for encoding in ENCODINGS}
+        if profile:
+            for encoding in ENCODINGS:
+                where(bare, encoding, Path(folder) / "callgrind.out")
     file = json.loads(THRESHOLDS.read_text()) if THRESHOLDS.exists() else {}
     build = "debug" if is_debug else "release"
     if update:
@@ -40,6 +44,7 @@ def check(sanket, is_debug, update):
         mark = "–" if change is None else "✗" if change > tolerance else "✓"
         print(f"{mark} {encoding:9} {count:>9,} instructions a record" + (f"  {change:+.1%}" if wanted else ""))
         if change is None:
+            verdict = 0 if is_debug else 1
             print("  no threshold yet: deploy/bench instructions --update writes one")
         elif change > tolerance:
             verdict = 1
@@ -65,12 +70,34 @@ def per_record(sanket, encoding):
     return round((many - few) / 2 / RECORDS)
 
 
-def counted(sanket, encoding, times):
-    """The instructions of a whole run."""
+def where(sanket, encoding, file):
+    """Prints of which functions the instructions of a record are, with all that these call; start-up cancels out here too."""
+    few, many = (by_function(sanket, encoding, times, file) for times in (2, 22))
+    each = {name: (count - few.get(name, 0)) // (20 * RECORDS) for name, count in many.items()}
+    most = sorted((name for name in each if each[name] > 0), key=each.get, reverse=True)[:PROFILE_LINES]
+    names = subprocess.run(
+        ["swift", "demangle", "--simplified"], input="\n".join(most), capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    print(f"\n{encoding}: instructions of a record, with those of all that is called")
+    for name, shown in zip(most, names, strict=True):
+        print(f"{each[name]:>9,}  {shown}")
+
+
+def by_function(sanket, encoding, times, file):
+    counted(sanket, encoding, times, file)
+    told = subprocess.run(
+        ["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(file)], capture_output=True, text=True, check=True
+    ).stdout
+    lines = re.finditer(r"^ *([\d,]+) \([^)]*\)  [^:]*:(.+?) \[[^\]]*\]$", told, re.MULTILINE)
+    return {line[2]: int(line[1].replace(",", "")) for line in lines}
+
+
+def counted(sanket, encoding, times, file="/dev/null"):
+    """The instructions of a whole run; what they are of is written to the file."""
     # Hashing is seeded anew in each process, which changes how dictionaries are walked.
     environment = dict(os.environ, SWIFT_DETERMINISTIC_HASHING="1", SANKET_LOG_LEVEL="error")
     command = [
-        "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(sanket), "bench", "instructions",
+        "valgrind", "--tool=callgrind", f"--callgrind-out-file={file}", str(sanket), "bench", "instructions",
         "--encoding", encoding, "--records", str(RECORDS), "--times", str(times), *EXAMPLES,
     ]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
