@@ -19,6 +19,13 @@ package final class Wake: Sendable {
         /// The time was over before there was a waiter.
         var isOver = false
         var waiter: CheckedContinuation<Reason, Never>?
+
+        /// What ends a wait at once, if anything does.
+        mutating func take() -> Reason? {
+            guard !reasons.isEmpty || isOver else { return nil }
+            defer { (reasons, isOver) = ([], false) }
+            return reasons
+        }
     }
 
     private let state = Mutex(State())
@@ -30,6 +37,8 @@ package final class Wake: Sendable {
     /// Waits for a signal, at most so long. Returns what was signalled since the last wait: nothing where the time was
     /// over first, or the task was cancelled. One waiter at a time.
     package func wait(atMost limit: Duration) async -> Reason {
+        // Most waits of a busy follower end before they begin: those need no alarm.
+        if let reasons = state.withLock({ $0.take() }) { return reasons }
         let alarm = Task {
             try await Task.sleep(for: limit)
             end(with: [])
@@ -38,10 +47,8 @@ package final class Wake: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let reasons: Reason? = state.withLock { state in
-                    if !state.reasons.isEmpty || state.isOver || Task.isCancelled {
-                        defer { (state.reasons, state.isOver) = ([], false) }
-                        return state.reasons
-                    }
+                    if let reasons = state.take() { return reasons }
+                    if Task.isCancelled { return [] }
                     state.waiter = continuation
                     return nil
                 }
