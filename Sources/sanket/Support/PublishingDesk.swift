@@ -100,16 +100,14 @@ final class PublishingDesk: Sendable {
         return sent
     }
 
-    /// What the broker says of each record. An interruption gives it a moment to answer what is on its way.
+    /// What the broker says of each record. An interruption gives it a moment to answer what is on its way, and then ends the
+    /// producer: it alone knows which records were never sent. A call that is cancelled doesn't learn that.
     private func answers(to records: [ProducerRecord]) async -> [Result<Receipt, KafkaError>] {
         let sending = Task { await producer.send(records) }
         return await withTaskCancellationHandler {
             await sending.value
         } onCancel: {
-            Task {
-                try? await Task.sleep(for: Self.grace)
-                sending.cancel()
-            }
+            Task { await producer.shutdown(deadline: Self.grace) }
         }
     }
 

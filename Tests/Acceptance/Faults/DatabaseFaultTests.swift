@@ -49,25 +49,14 @@ struct DatabaseFaultTests {
         let serve = try scene.serve()
         try await withStream(scene, seed: 13, count: 2000) { _ in
             _ = try await eventually { try await scene.house.acceptedCount > 50 }
-            let blocker = try await scene.house.connection()
-            try await blocker.script(Self.alter("SET statement_timeout = ''200ms''"))
-            try await scene.house.cluster.terminate(applicationName: "sanket")
-            try await blocker.script("SET statement_timeout = 0; BEGIN; LOCK TABLE log IN SHARE MODE")
-            let says = await eventually(within: .seconds(20)) { serve.errors.contains("57014") }
-            #expect(says, "\(serve.errors.suffix(2000))")
-            try await blocker.script("COMMIT")
-            try await blocker.script(Self.alter("RESET statement_timeout"))
-            await blocker.close()
-            try await scene.house.cluster.terminate(applicationName: "sanket")
+            try await scene.withStatementTimeout {
+                let says = await eventually(within: .seconds(20)) { serve.errors.contains("57014") }
+                #expect(says, "\(serve.errors.suffix(2000))")
+            }
         }
         let waits = serve.errors.contains("waiting for the database, the batch is kept")
         #expect(waits)
         #expect(serve.isRunning)
-    }
-
-    /// Of this database alone: the cluster's own sessions go on as they were.
-    private static func alter(_ setting: String) -> String {
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I \(setting)', current_database()); END $$"
     }
 
     @Test(
@@ -75,20 +64,16 @@ struct DatabaseFaultTests {
         .enabled(if: SmallDisk.isPossible, "this machine mounts no tmpfs: needs root and the right to mount"))
     func diskFull() async throws {
         let scene = try await Scene.build()
-        let connection = try await scene.house.connection()
-        let disk = try await SmallDisk(megabytes: 2, likeFolderOf: connection)
-        try await connection.script("CREATE TABLESPACE small LOCATION '\(disk.path)'")
-        try await connection.script("ALTER TABLE log SET TABLESPACE small")
+        let disk = try await SmallDisk.underLog(of: scene.house, megabytes: 2)
         let serve = try scene.serve()
         try await withStream(scene, seed: 14, count: 6000) { _ in
             let isFull = await eventually(within: .seconds(90)) { serve.errors.contains("53100") }
             #expect(isFull, "\(serve.errors.suffix(2000))")
             let waits = serve.errors.contains("waiting for the database, the batch is kept")
             #expect(waits)
-            try await disk.grow(megabytes: 400)
+            try disk.grow(megabytes: SmallDisk.plenty)
         }
         #expect(serve.isRunning)
-        await connection.close()
         // The server ends before its disk does.
         await scene.house.cluster.stop(.immediate)
         disk.remove()

@@ -34,18 +34,44 @@ struct PublishFaultTests {
             scene.toBroker.cut()
         }
 
-        var accepted: Int {
-            get async throws { try await scene.house.records(of: Topics().alerts(.missingPerson)).count }
-        }
-
-        var ids: Set<String> {
+        /// Of the records in the topic, in no order.
+        var standing: [String] {
             get async throws {
-                Set(
-                    try await scene.house.records(of: Topics().alerts(.missingPerson)).map {
-                        String(decoding: $0.key ?? [], as: UTF8.self)
-                    })
+                try await scene.house.records(of: Topics().alerts(.missingPerson)).map {
+                    String(decoding: $0.key ?? [], as: UTF8.self)
+                }
             }
         }
+
+        /// Of the alerts in the input, in their order.
+        var ids: [String] { input.split(separator: "\n").compactMap(PublishFaultTests.id) }
+    }
+
+    /// What a publication that was broken off says of its alerts, one by one.
+    private struct Told {
+        var accepted: Set<String>
+        var unknown: Set<String>
+        var notAccepted: Set<String>
+        var all: Set<String> { accepted.union(unknown).union(notAccepted) }
+        var count: Int { accepted.count + unknown.count + notAccepted.count }
+        var summary: String {
+            "interrupted: \(accepted.count) accepted, 0 refused, \(unknown.count) unknown, "
+                + "\(notAccepted.count) not accepted; what follows was not sent"
+        }
+
+        init(_ publish: Program) {
+            func ids(_ text: String, _ beginning: String) -> Set<String> {
+                Set(text.split(separator: "\n").filter { $0.hasPrefix(beginning) }.compactMap(PublishFaultTests.id))
+            }
+            accepted = ids(publish.output, "accepted ")
+            unknown = ids(publish.errors, "unknown, safe to send again -:")
+            notAccepted = ids(publish.errors, "not accepted -:")
+        }
+    }
+
+    /// The first alert's id in a line.
+    private static func id(_ line: Substring) -> String? {
+        line.firstMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/).map { String($0.0) }
     }
 
     @Test("The broker is gone in the middle of an input, a minute in a soak: it waits, says so, goes on; none is lost")
@@ -86,27 +112,73 @@ struct PublishFaultTests {
         first.signal(SIGINT)
         #expect(await first.end() == 1)
         #expect(ContinuousClock.now - start < .seconds(6))
-        let receipts = first.output.split(separator: "\n").filter { $0.hasPrefix("accepted") }.count
+        let told = Told(first)
+        let receipts = told.accepted.count
         #expect(receipts > 0 && receipts < 6_000)
-        #expect(first.errors.contains("interrupted: \(receipts) accepted"), "\(first.errors.suffix(500))")
+        #expect(first.errors.contains(told.summary), "\(first.errors.suffix(500))")
         #expect(first.errors.contains("--resume \(path)"))
-        let unknown = first.errors.split(separator: "\n").filter { $0.hasPrefix("unknown, safe to send again -:") }
-            .count
-        #expect(first.errors.contains(" \(unknown) unknown"))
 
         desk.scene.clear()
-        let before = try await desk.accepted
-        #expect(before >= receipts)
+        let before = try await desk.standing
+        #expect(told.accepted.isSubset(of: before))
+        #expect(told.notAccepted.isDisjoint(with: before), "what is there was told not to be")
         let second = try desk.publish("--resume", path)
         #expect(await second.end() == 0, "\(second.errors.suffix(1000))")
         #expect(second.errors.contains("\(receipts) accepted before"), "\(second.errors.suffix(500))")
-        #expect(try await desk.ids.count == 6_000)
-        #expect(try await desk.accepted == before + 6_000 - receipts, "it sent what was accepted before")
+        let after = try await desk.standing
+        #expect(Set(after) == Set(desk.ids))
+        #expect(after.count == before.count + 6_000 - receipts, "it sent what was accepted before")
 
         // All is accepted: a third time nothing is left to do.
         let third = try desk.publish("--resume", path)
         #expect(await third.end() == 0)
         #expect(third.errors.contains("0 accepted, 0 refused, 0 failed, 6000 accepted before"))
+    }
+
+    @Test(
+        "Ctrl-C while the broker takes all and answers nothing: what is unknown is there, what is not accepted is not; after --resume each is taken once"
+    )
+    func unanswered() async throws {
+        let desk = try await Desk(6_000)
+        let path = journal()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        desk.scene.toBroker.weather = .slow(bytesPerSecond: 1_000_000)
+        let first = try desk.publish("--journal", path)
+        #expect(await eventually { first.output.contains("accepted") })
+        desk.scene.toBroker.weather = .unanswered
+        let isAhead = try await eventually(within: .seconds(30)) {
+            try await Set(desk.standing).count > Told(first).accepted.count
+        }
+        #expect(isAhead, "nothing stands in the topic without its receipt")
+        first.signal(SIGINT)
+        #expect(await first.end() == 1)
+        let told = Told(first)
+        #expect(!told.accepted.isEmpty && !told.unknown.isEmpty && !told.notAccepted.isEmpty, "\(told.summary)")
+        #expect(first.errors.contains(told.summary), "\(first.errors.suffix(500))")
+        #expect(told.all.count == told.count, "one is told to be two things")
+        #expect(told.all == Set(desk.ids.prefix(told.count)), "of what was read one is passed over")
+        let before = try await desk.standing
+        #expect(Set(before) == told.accepted.union(told.unknown))
+
+        desk.scene.clear()
+        let second = try desk.publish("--resume", path)
+        #expect(await second.end() == 0, "\(second.errors.suffix(1000))")
+        #expect(second.errors.contains("\(told.accepted.count) accepted before"), "\(second.errors.suffix(500))")
+        let records = try await desk.standing.count
+        #expect(records == 6_000 + told.unknown.count)
+
+        let serve = try desk.scene.serve(["ingest"])
+        let house = desk.scene.house
+        let isTaken = try await eventually(within: .seconds(120)) {
+            try await house.number("SELECT count(*) FROM log") == records
+        }
+        #expect(isTaken, "\(serve.errors.suffix(2000))")
+        #expect(try await house.acceptedCount == 6_000)
+        #expect(try await house.number("SELECT count(DISTINCT alert_id) FROM log WHERE outcome = 'accepted'") == 6_000)
+        #expect(
+            try await house.number("SELECT count(*) FROM log WHERE outcome = 'repeat'") == told.unknown.count)
+        #expect(try await house.number("SELECT count(*) FROM log WHERE outcome = 'dead'") == 0)
+        #expect(serve.isRunning)
     }
 
     @Test("Killed in the middle, it goes on by its journal; what was sent and not noted is a repeat")

@@ -73,7 +73,20 @@ package final class PostgresCluster: Sendable {
     package var postmasterPID: Int32? { server.withLock { $0?.pid } }
 
     /// What the server has logged.
-    package var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
+    package var log: String { log(from: 0) }
+
+    /// How many bytes the server has logged: from where `log(from:)` tells what comes next.
+    package var logLength: UInt64 {
+        (try? FileManager.default.attributesOfItem(atPath: "\(folder)/log")[.size] as? UInt64) ?? 0
+    }
+
+    /// What the server has logged from that byte on.
+    package func log(from place: UInt64) -> String {
+        guard let file = FileHandle(forReadingAtPath: "\(folder)/log") else { return "" }
+        defer { try? file.close() }
+        guard (try? file.seek(toOffset: place)) != nil, let bytes = try? file.readToEnd() else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     /// A new, empty database.
     /// - Returns: its connection string.

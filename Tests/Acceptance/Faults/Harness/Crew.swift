@@ -21,6 +21,7 @@ actor Crew {
     let posts: [Post]
     private var programs: [Program] = []
     private var guests: [Program] = []
+    private var lodger: Program?
     /// Processes that ended by themselves, which none may.
     private(set) var deserters: [String] = []
     /// The end of what each process said that was killed.
@@ -44,7 +45,7 @@ actor Crew {
 
     private func take(_ index: Int) async {
         let program = programs[index]
-        if !program.isRunning { deserters.append("\(posts[index].name): \(program.errors.suffix(1500))") }
+        note(program, as: posts[index].name)
         program.signal(SIGKILL)
         await program.end()
         lastWords = String(program.errors.suffix(1500))
@@ -72,12 +73,37 @@ actor Crew {
     /// A guest who stays to the end.
     func keep(_ program: Program) { guests.append(program) }
 
+    /// Another process joins the group, and is killed a while after it has its share; the next under its name stays, for the
+    /// development broker keeps that share for it. When it is done again, that one leaves in order first.
+    func lodge(for stay: Duration) async throws {
+        if let lodger {
+            note(lodger, as: "the lodger")
+            lodger.signal(SIGTERM)
+            await lodger.end()
+        }
+        let passing = try guest(.ingest)
+        lodger = passing
+        let hasShare = await eventually(within: .seconds(15)) {
+            passing.errors.contains("partitions taken over") || !passing.isRunning
+        }
+        if hasShare { try await Task.sleep(for: stay) }
+        note(passing, as: "another process")
+        passing.signal(SIGKILL)
+        await passing.end()
+        lodger = try guest(.ingest)
+        if !hasShare { throw Fault.Missed() }
+    }
+
+    private func note(_ program: Program, as name: String) {
+        if !program.isRunning { deserters.append("\(name): \(program.errors.suffix(1500))") }
+    }
+
     /// One who came back while the session of its former life still held its name has borne the host's second: a process
     /// takes that up, and with it what the broker keeps for it.
     func fillPlaces() throws -> [Program] {
         try posts.indices.filter { posts[$0].name != Post.relay.name }.map {
             try scene.serve(["ingest"], host: "post-\($0)")
-        }
+        } + (lodger == nil ? [] : [guest(.ingest)])
     }
 
     /// What the living have said.
@@ -85,6 +111,7 @@ actor Crew {
 
     /// Looks whether all are there, and says which are not.
     func roll() -> [String] {
-        deserters + zip(posts, programs).filter { !$1.isRunning }.map { "\($0.name): \($1.errors.suffix(1500))" }
+        if let lodger { note(lodger, as: "the lodger") }
+        return deserters + zip(posts, programs).filter { !$1.isRunning }.map { "\($0.name): \($1.errors.suffix(1500))" }
     }
 }

@@ -4,18 +4,21 @@ import KafkaTesting
 import Postgres
 import PostgresTesting
 
-/// One thing that breaks, and is whole again when `strike` returns.
+/// One thing that breaks, and is whole again when `strike` returns or throws `Missed`.
 struct Fault: Sendable {
     var name: String
     /// What it breaks: two faults of one part do not strike together, since the one would heal the other.
     var part: Part
     var strike: @Sendable (Scene, Crew, inout SeededGenerator) async throws -> Void
 
+    /// Nothing has come within its reach: a trap that nobody walked into, a disk that nobody filled.
+    struct Missed: Error {}
+
     enum Part: Hashable, Sendable { case process, database, networkToDatabase, networkToBroker }
 
     /// The broker itself is not among them: the development broker, ended in order while records come, has lost the last
-    /// seconds of what it had acknowledged. (Sanket then stops those partitions, as it should: `topic-recreated`.) It is put
-    /// out of reach instead.
+    /// seconds of what it had acknowledged (`UnmendedTests`). Sanket then stops those partitions, as it should:
+    /// `topic-recreated`. It is put out of reach instead.
     static let all: [Fault] = processes + database + network
 
     // MARK: Processes
@@ -30,6 +33,9 @@ struct Fault: Sendable {
         },
         Fault(name: "process ended and relieved", part: .process) { _, crew, random in
             try await crew.relieve(crew.posts.indices.randomElement(using: &random) ?? 0)
+        },
+        Fault(name: "another process joins and dies", part: .process) { _, crew, random in
+            try await crew.lodge(for: .milliseconds(Int.random(in: 0...1000, using: &random)))
         },
     ]
 
@@ -50,19 +56,37 @@ struct Fault: Sendable {
             try await blocker.script("COMMIT")
             await blocker.close()
         },
+        Fault(name: "statement_timeout hit", part: .database) { scene, _, _ in
+            let place = scene.house.cluster.logLength
+            let isHit = try await scene.withStatementTimeout {
+                await scene.logs("due to statement timeout", from: place)
+            }
+            if !isHit { throw Missed() }
+        },
         Fault(name: "connection lost before COMMIT", part: .networkToDatabase) { scene, _, _ in
-            await spring(.beforeCommit, scene)
+            try await spring(.beforeCommit, scene)
         },
         Fault(name: "connection lost after COMMIT", part: .networkToDatabase) { scene, _, _ in
-            await spring(.afterCommit, scene)
+            try await spring(.afterCommit, scene)
         },
     ]
 
     /// Waits for the trap as long as something may still walk into it.
-    private static func spring(_ trap: Trap, _ scene: Scene) async {
+    private static func spring(_ trap: Trap, _ scene: Scene) async throws {
         let before = scene.toDatabase.sprung
         scene.toDatabase.arm(trap)
-        _ = await eventually(within: .seconds(5)) { scene.toDatabase.sprung > before }
+        if await !eventually(within: .seconds(5), { scene.toDatabase.sprung > before }) { throw Missed() }
+    }
+
+    /// Not among `all`: it needs a machine that lets us mount, and the log on that disk.
+    static func full(_ disk: SmallDisk) -> Fault {
+        Fault(name: "disk full", part: .database) { scene, _, _ in
+            let place = scene.house.cluster.logLength
+            try disk.fill()
+            let isFull = await scene.logs("No space left on device", from: place)
+            try disk.grow(megabytes: SmallDisk.plenty)
+            if !isFull { throw Missed() }
+        }
     }
 
     // MARK: The network

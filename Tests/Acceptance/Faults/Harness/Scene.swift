@@ -39,6 +39,30 @@ final class Scene: Sendable {
             environment: environment.merging(["SANKET_HOST": host]) { $1 })
     }
 
+    /// While the body runs, each of Sanket's statements that is to write to the log ends by `statement_timeout`.
+    func withStatementTimeout<T>(_ body: () async throws -> T) async throws -> T {
+        let blocker = try await house.connection()
+        try await blocker.script(Self.alter("SET statement_timeout = ''200ms''"))
+        try await house.cluster.terminate(applicationName: "sanket")
+        try await blocker.script("SET statement_timeout = 0; BEGIN; LOCK TABLE log IN SHARE MODE")
+        let result = try await body()
+        try await blocker.script("COMMIT")
+        try await blocker.script(Self.alter("RESET statement_timeout"))
+        await blocker.close()
+        try await house.cluster.terminate(applicationName: "sanket")
+        return result
+    }
+
+    /// Of this database alone: the cluster's own sessions go on as they were.
+    private static func alter(_ setting: String) -> String {
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I \(setting)', current_database()); END $$"
+    }
+
+    /// Waits a while until PostgreSQL logs this.
+    func logs(_ text: String, from place: UInt64) async -> Bool {
+        await eventually(within: .seconds(15)) { house.cluster.log(from: place).contains(text) }
+    }
+
     /// All is well between the parts again.
     func clear() {
         toBroker.weather = .clear

@@ -1,9 +1,12 @@
+import AcceptanceSupport
 import Foundation
 import Postgres
 
 /// A file system in memory that holds only so much, mounted under a folder that PostgreSQL may use as a tablespace.
 struct SmallDisk: Sendable {
     let path: String
+    /// Megabytes that no test fills.
+    static let plenty = 400
 
     /// Whether this machine lets us mount: tried once.
     static let isPossible: Bool = {
@@ -24,11 +27,34 @@ struct SmallDisk: Sendable {
         else { throw CocoaError(.fileWriteNoPermission) }
     }
 
-    func grow(megabytes: Int) async throws {
-        guard Self.run("mount", ["-o", "remount,size=\(megabytes)m", path]) else {
-            throw CocoaError(.fileWriteNoPermission)
-        }
+    /// Moves the log of a house onto such a disk. The server must end before `remove`.
+    static func underLog(of house: House, megabytes: Int) async throws -> SmallDisk {
+        let connection = try await house.connection()
+        let disk = try await SmallDisk(megabytes: megabytes, likeFolderOf: connection)
+        try await connection.script("CREATE TABLESPACE small LOCATION '\(disk.path)'")
+        try await connection.script("ALTER TABLE log SET TABLESPACE small")
+        await connection.close()
+        return disk
     }
+
+    func grow(megabytes: Int) throws {
+        guard resize("\(megabytes)m") else { throw CocoaError(.fileWriteNoPermission) }
+    }
+
+    /// Takes away what room is left, but for a crumb.
+    func fill() throws {
+        // The server may meanwhile have taken more than that, and a file system that holds more is not made smaller.
+        for _ in 0..<20 where resize("\(try used() / 1024 + 64)k") { return }
+        throw CocoaError(.fileWriteNoPermission)
+    }
+
+    private func used() throws -> UInt64 {
+        var figures = statvfs()
+        guard statvfs(path, &figures) == 0 else { throw CocoaError(.fileReadUnknown) }
+        return UInt64(figures.f_blocks - figures.f_bfree) * UInt64(figures.f_frsize)
+    }
+
+    private func resize(_ size: String) -> Bool { Self.run("mount", ["-o", "remount,size=\(size)", path]) }
 
     func remove() {
         _ = Self.run("umount", ["-l", path])

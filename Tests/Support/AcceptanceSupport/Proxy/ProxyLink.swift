@@ -47,14 +47,22 @@ final class ProxyLink: Sendable {
         while !isCut {
             guard let weather = proxy?.weather else { break }
             guard var bytes = Loopback.read(source, limit: Self.limit(weather)) else { break }
-            // What came while it was stalled waits here, and so does all behind it.
-            while proxy?.weather == .stalled, !isCut { usleep(10_000) }
+            hold(bytes.count, direction)
             if case .slow = proxy?.weather { usleep(50_000) }
             readvertising?.rewrite(&bytes)
             guard pass(bytes, direction, &watch, sink) else { break }
         }
         cut()
         end()
+    }
+
+    /// What comes while the weather holds it waits here, and so does all behind it.
+    private func hold(_ count: Int, _ direction: Trap.Direction) {
+        guard proxy?.weather.holds(direction) == true else { return }
+        let isCounted = direction == .toServer && state.withLock { $0.isMarked }
+        if isCounted { proxy?.state.withLock { $0.held += count } }
+        while proxy?.weather.holds(direction) == true, !isCut { usleep(10_000) }
+        if isCounted { proxy?.state.withLock { $0.held -= count } }
     }
 
     private static func limit(_ weather: TCPProxy.Weather) -> Int {

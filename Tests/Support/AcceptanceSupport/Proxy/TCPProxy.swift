@@ -11,10 +11,21 @@ package final class TCPProxy: Sendable {
         case clear
         /// Connections stand, and nothing passes; what is sent meanwhile passes later.
         case stalled
+        /// What clients send passes, and what comes back to them is held, and passes later: the server does all that it is
+        /// asked, and nobody hears of it.
+        case unanswered
         /// So many bytes a second in each direction of each connection.
         case slow(bytesPerSecond: Int)
         /// New connections are closed at once.
         case refusing
+
+        func holds(_ direction: Trap.Direction) -> Bool {
+            switch self {
+            case .stalled: true
+            case .unanswered: direction == .toClient
+            case .clear, .slow, .refusing: false
+            }
+        }
     }
 
     struct State {
@@ -23,6 +34,7 @@ package final class TCPProxy: Sendable {
         var trap: Trap?
         var sprung = 0
         var accepted = 0
+        var held = 0
     }
 
     /// Where clients connect, on 127.0.0.1.
@@ -33,7 +45,8 @@ package final class TCPProxy: Sendable {
     let state = Mutex(State())
     private let listener: Int32
 
-    /// - Parameter marking: what a client must once have sent on a connection for a trap to be meant for it.
+    /// - Parameter marking: what a client must once have sent on a connection for a trap to be meant for it, and for `held` to
+    ///   count it.
     package init(to target: UInt16, readvertising: Bool = false, marking marker: String = "") throws {
         self.target = target
         self.marker = Array(marker.utf8)
@@ -66,6 +79,9 @@ package final class TCPProxy: Sendable {
 
     /// How many connections it has taken so far.
     package var accepted: Int { state.withLock { $0.accepted } }
+
+    /// How many bytes of marked connections stand in it on their way to the server, and pass when the weather clears.
+    package var held: Int { state.withLock { $0.held } }
 
     /// How many traps have sprung.
     package var sprung: Int { state.withLock { $0.sprung } }
