@@ -175,6 +175,7 @@ let package = Package(
             name: "FaultTests",
             dependencies: [
                 "sanket", "AcceptanceSupport", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting",
+                "Store", crypto,
             ], path: "Tests/Acceptance/Faults", swiftSettings: swift),
         .testTarget(name: "RoutingTests", dependencies: ["Alerts", "Routing", protobuf], swiftSettings: swift),
     ]

@@ -16,6 +16,8 @@ final class ConsumerHold: Sendable {
     private struct State {
         var growing: [ConsumedRecord] = []
         var growingBytes = 0
+        /// A round has ended with enough in the growing batch: the next one is for the next batch.
+        var isEnough = false
         var failures: Deque<(TopicPartition, KafkaError)> = []
         var marks: WaterMarks
         var reader: CheckedContinuation<ConsumerEvent?, Never>?
@@ -46,10 +48,13 @@ final class ConsumerHold: Sendable {
     func room() -> Room { state.withLock { room(&$0) } }
 
     /// Adds records to the growing batch, and hands it over at once if the application waits. Returns the room left.
-    func put(_ records: [ConsumedRecord], bytes: Int) -> Room {
+    ///
+    /// - Parameter endsRound: whether every partition that has records has had its turn.
+    func put(_ records: [ConsumedRecord], bytes: Int, endsRound: Bool = false) -> Room {
         deliver { state in
             if state.growing.isEmpty { state.growing = records } else { state.growing += records }
             state.growingBytes += bytes
+            state.isEnough = endsRound && state.growing.count >= limits.batchEnough
         }
         return room()
     }
@@ -64,6 +69,7 @@ final class ConsumerHold: Sendable {
         state.withLock { state in
             state.growing.removeAll { partitions.contains($0.topicPartition) }
             state.growingBytes = state.growing.reduce(0) { $0 + $1.size }
+            state.isEnough = false
             state.failures.removeAll { partitions.contains($0.0) }
         }
     }
@@ -143,6 +149,7 @@ final class ConsumerHold: Sendable {
             paused = state.marks.add(records: state.growing.count, bytes: state.growingBytes)
             state.growing = []
             state.growingBytes = 0
+            state.isEnough = false
             state.progress = .now
             return .event(.records(batch))
         }
@@ -150,7 +157,7 @@ final class ConsumerHold: Sendable {
     }
 
     private func room(_ state: inout State) -> Room {
-        let isOpen = !state.marks.isAbove && !state.hasEnded
+        let isOpen = !state.marks.isAbove && !state.hasEnded && !state.isEnough
         let room = Room(
             records: isOpen ? limits.batchRecords - state.growing.count : 0,
             bytes: isOpen ? limits.batchBytes - state.growingBytes : 0)

@@ -4,6 +4,9 @@ package struct ConsumerLimits: Hashable, Sendable {
     package var quantum: Int
     /// The most records in a batch.
     package var batchRecords: Int
+    /// Records with which a batch is enough once a round is over. Where few partitions have records, more rounds would make
+    /// the batch fuller and not the work cheaper, and who comes with a single record would wait for all of them.
+    package var batchEnough: Int
     /// The most bytes in a batch (the last record may go over it).
     package var batchBytes: Int
     /// Records handed over and not `done()` at which the consumer stops taking.
@@ -25,13 +28,15 @@ package struct ConsumerLimits: Hashable, Sendable {
 
     /// Limits for one consumer.
     package init(
-        quantum: Int = 100, batchRecords: Int = 1_000, batchBytes: Int = 4 * 1024 * 1024, highRecords: Int = 8_000,
-        lowRecords: Int = 4_000, highBytes: Int = 32 * 1024 * 1024, lowBytes: Int = 16 * 1024 * 1024,
+        quantum: Int = 100, batchRecords: Int = 1_000, batchEnough: Int = 250, batchBytes: Int = 4 * 1024 * 1024,
+        highRecords: Int = 8_000, lowRecords: Int = 4_000, highBytes: Int = 32 * 1024 * 1024,
+        lowBytes: Int = 16 * 1024 * 1024,
         ownerDeadline: Duration = .seconds(30), stallDeadline: Duration = .seconds(300),
         leavesWhenStalled: Bool = true, closeDeadline: Duration = .seconds(10)
     ) {
         self.quantum = max(1, quantum)
         self.batchRecords = max(1, batchRecords)
+        self.batchEnough = max(1, min(batchEnough, batchRecords))
         self.batchBytes = max(1, batchBytes)
         self.highRecords = max(1, highRecords)
         self.lowRecords = max(0, min(lowRecords, highRecords - 1))
@@ -43,6 +48,7 @@ package struct ConsumerLimits: Hashable, Sendable {
         self.closeDeadline = closeDeadline
     }
 
-    /// Batches of up to 1,000 records or 4 MiB; 8,000 records or 32 MiB out at once; 100 records a partition and round.
+    /// Batches of up to 1,000 records or 4 MiB, of 250 at the end of a round; 8,000 records or 32 MiB out at once; 100 records
+    /// a partition and round.
     package static let `default` = ConsumerLimits()
 }

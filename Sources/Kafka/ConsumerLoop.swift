@@ -115,9 +115,9 @@ final class ConsumerLoop: @unchecked Sendable {
                 endsRound = fetched.rounds.pass()
             }
             guard endsRound || chunk.count >= room.records || bytes >= room.bytes, !chunk.isEmpty else { continue }
-            room = handOver(&chunk, &bytes)
+            room = handOver(&chunk, &bytes, endsRound: endsRound)
         }
-        if !chunk.isEmpty { _ = handOver(&chunk, &bytes) }
+        if !chunk.isEmpty { _ = handOver(&chunk, &bytes, endsRound: false) }
         if taken > 0 { brokers.answered() }
         return taken < most
     }
@@ -127,7 +127,7 @@ final class ConsumerLoop: @unchecked Sendable {
     /// A loss of connection is told on the group's queue before the first record that comes over the next connection is on
     /// its partition's. So that queue is served once more, now that the records are in hand: then the count of losses
     /// covers each of them. If this brings a revoke, what was taken of its partitions goes no further.
-    private func handOver(_ chunk: inout [ConsumedRecord], _ bytes: inout Int) -> ConsumerHold.Room {
+    private func handOver(_ chunk: inout [ConsumedRecord], _ bytes: inout Int, endsRound: Bool) -> ConsumerHold.Room {
         let takes = generation
         let before = assigned
         serveGroup()
@@ -143,7 +143,7 @@ final class ConsumerLoop: @unchecked Sendable {
             chunk.removeAll(keepingCapacity: true)
             bytes = 0
         }
-        return chunk.isEmpty ? hold.room() : hold.put(chunk, bytes: bytes)
+        return chunk.isEmpty ? hold.room() : hold.put(chunk, bytes: bytes, endsRound: endsRound)
     }
 
     /// Takes one message over and frees it. Returns whether it ended a round.

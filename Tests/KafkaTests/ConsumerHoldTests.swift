@@ -43,6 +43,22 @@ import Testing
         #expect(hold.put(records(0, 0..<2), bytes: 10).isEmpty)
     }
 
+    @Test func `a round that ends with enough in the batch leaves no room until the batch is taken`() async {
+        let hold = hold(.init(batchRecords: 9, batchEnough: 3))
+        #expect(!hold.put(records(0, 0..<2), bytes: 10, endsRound: true).isEmpty)
+        #expect(!hold.put(records(0, 2..<4), bytes: 10).isEmpty)
+        #expect(hold.put(records(0, 4..<5), bytes: 10, endsRound: true).isEmpty)
+        _ = await hold.next()
+        #expect(!hold.room().isEmpty)
+    }
+
+    @Test func `what is dropped of a batch that had enough makes room`() {
+        let hold = hold(.init(batchRecords: 9, batchEnough: 3))
+        _ = hold.put(records(0, 0..<4), bytes: 10, endsRound: true)
+        hold.drop([partition(0)])
+        #expect(!hold.room().isEmpty)
+    }
+
     @Test func `above the high mark there is no room until enough is done`() async {
         let hold = hold(.init(batchRecords: 4, highRecords: 4, lowRecords: 1))
         _ = hold.put(records(0, 0..<4), bytes: 10)

@@ -7,7 +7,9 @@ import Postgres
 import Testing
 
 /// On librdkafka's mock cluster, which answers with errors on demand.
-@Suite("A broker that answers with errors", .serialized)
+@Suite(
+    "A broker that answers with errors", .serialized,
+    .enabled(if: OutsideReader.isPossible, "needs SANKET_TEST_PYTHON"))
 struct BrokerErrorTests {
     /// Kafka's retriable codes by the kind of request, and -195, librdkafka's for a broken connection.
     private static let codes: [(request: MockCluster.Request, errors: [Int32])] = [

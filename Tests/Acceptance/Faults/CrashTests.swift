@@ -6,7 +6,9 @@ import Postgres
 import PostgresTesting
 import Testing
 
-@Suite("Nothing is lost and nothing is double", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+@Suite(
+    "Nothing is lost and nothing is double", .serialized,
+    .enabled(if: OutsideLedger.isPossible, "needs SANKET_TEST_BROKER and SANKET_TEST_PYTHON"))
 struct CrashTests {
     @Test("kill -9 in the middle of 20,000 alerts; the next process goes on within two seconds")
     func killed() async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(
     "A database in trouble is waited for, and told the truth", .serialized,
-    .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+    .enabled(if: OutsideLedger.isPossible, "needs SANKET_TEST_BROKER and SANKET_TEST_PYTHON"))
 struct DatabaseFaultTests {
     @Test("Lost at COMMIT: before it the batch is written again, after it the batch is known to be there")
     func lostAtCommit() async throws {

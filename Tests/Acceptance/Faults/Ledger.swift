@@ -6,7 +6,7 @@ import KafkaTesting
 import Postgres
 import Testing
 
-/// The ledger checked from outside: by the tests' own SQL and their own reader, and then by `sanket reconcile` too.
+/// The ledger checked from outside: by the tests' own SQL and a client that is not ours, and then by `sanket reconcile` too.
 struct Ledger {
     let house: House
 
@@ -25,25 +25,29 @@ struct Ledger {
         #expect(isSettled, "\(report.output)\(report.errors)")
     }
 
-    /// Every State told in the log has its notification; what comes twice bears the same id and the same bytes.
+    /// Every State told in the log has its notification on its partition; what comes twice bears the same id and bytes.
     func mustBeNotified() async throws {
         let connection = try await house.connection()
         let rows = try await connection.query(
             "SELECT alert_id::text, revision, told FROM log WHERE outcome = 'accepted'"
         ).decode(String.self, Int32.self, Int64.self)
         await connection.close()
-        var wanted: Set<String> = []
+        var wanted: [String: Int] = [:]
         for (id, revision, told) in rows {
-            for state in StateSet(rawValue: told) { wanted.insert("\(id)/\(revision)/\(state.iso)") }
+            for state in StateNumbers.published.states(told) {
+                wanted["\(id)/\(revision)/\(state)"] = StateNumbers.published.number(state)
+            }
         }
-        var values: [String: [UInt8]] = [:]
-        for record in try await house.records(of: Topics().notifications) {
-            let id = String(decoding: record.headers.first { $0.name == "ce_id" }?.value ?? [], as: UTF8.self)
-            if let before = values[id] { #expect(before == record.value, "\(id) came twice, and not the same") }
-            values[id] = record.value
+        var digests: [String: String?] = [:]
+        var strayed: [String] = []
+        try await OutsideReader(servers: house.bootstrapServers).forEachRecord(of: [Topics().notifications]) { record in
+            let id = record.eventID
+            if let before = digests[id] { #expect(before == record.digest, "\(id) came twice, and not the same") }
+            digests[id] = record.digest
+            if wanted[id] != Int(record.place.partition) { strayed.append("\(id) at \(record.place)") }
         }
-        #expect(wanted.subtracting(values.keys).isEmpty, "States that were not notified")
-        #expect(Set(values.keys).subtracting(wanted).isEmpty, "notifications without a row")
+        #expect(Set(wanted.keys).subtracting(digests.keys).isEmpty, "States that were not notified")
+        #expect(strayed.isEmpty, "notifications without a row, or not on their State's partition")
     }
 }
 

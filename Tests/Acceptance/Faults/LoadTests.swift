@@ -39,81 +39,75 @@ struct LoadTests {
         withExtendedLifetime(mock) {}
     }
 
-    /// One alert in its shortest encoding, from which others are made by another id: validating a million would take long.
-    private struct Mold {
-        let topic: String
-        let partition: Int32
-        let bytes: [UInt8]
-        let id: Range<Int>
-
-        /// One for each kind and State, but for those that the door would refuse.
-        static func all() throws -> [Mold] {
-            try State.all.filter { $0 != .union }.flatMap { origin in
-                try Kind.allCases.compactMap { kind in
-                    let id = AlertJSON.newID()
-                    let json = AlertJSON.any(kind, id: id, origin: origin.iso, target: "IN")
-                    guard let bytes = AlertStream.protobuf(Array(json.utf8)) else { return nil }
-                    return Mold(
-                        topic: Topics().alerts(kind), partition: origin.partition, bytes: bytes,
-                        id: try #require(bytes.firstRange(of: Array(id.utf8))))
-                }
-            }
-        }
-
-        func record() -> ProducerRecord {
-            var value = bytes
-            value.replaceSubrange(id, with: Array(AlertJSON.newID().utf8))
-            return ProducerRecord(topic: topic, partition: partition, key: nil, headers: [], value: value)
-        }
-    }
-
     @Test(
-        "One State loads 50,000 while another publishes: its p99 stays within twice what it was, or 3 seconds",
+        "One State loads 50,000 and more while another publishes: its p99 is at most twice what it was, or 600 ms more",
         .enabled(if: Soak.minutes != nil, "measured in a soak only: deploy/test --soak MINUTES"))
     func neighbours() async throws {
         let (mock, house) = try await BrokerErrorTests.mocked()
         let serve = try await house.serve("--role", "ingest")
-        let quiet = try await percentile(house, label: "quiet")
-        let molds = try Mold.all().filter { $0.partition == 19 }
-        let loading = Task {
-            let producer = try KafkaProducer(
-                KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
-            for _ in 0..<10 {
-                _ = await producer.send((0..<5000).map { molds[$0 % molds.count].record() })
-            }
-            await producer.shutdown(deadline: .seconds(5))
-        }
-        _ = try await eventually { try await house.number("SELECT count(*) FROM log WHERE partition = 19") > 500 }
-        let loaded = try await percentile(house, label: "loaded")
-        let wasLoading = try await house.number("SELECT count(*) FROM log WHERE partition = 19") < 50_000
-        print("p99 of a State: \(quiet) ms alone, \(loaded) ms beside a load of 50,000 (in its middle: \(wasLoading))")
-        // Twice, where the machine has room for both; all share two cores here, so a number that a person would notice.
-        #expect(loaded <= max(2 * quiet, 3000))
-        try await loading.value
+        let quiet = try KafkaProducer(
+            KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
+        // The first alerts wait for the first plans and the first pages.
+        _ = try await latencies(of: 100, through: quiet, house)
+        let alone = try await latencies(of: Self.counted, through: quiet, house)
+        let load = try Load(house, of: try Mold.all().filter { $0.partition == Load.partition })
+        let loading = Task { try await load.run() }
+        let isUnderWay = try await eventually { try await load.taken() > 500 }
+        #expect(isUnderWay, "\(serve.errors.suffix(2000))")
+        let beside = try await latencies(of: Self.counted, through: quiet, house)
+        let ahead = await load.sent - (try await load.taken())
+        await load.stop()
+        let (sent, least) = try await loading.value
+        await quiet.shutdown(deadline: .seconds(5))
+        print("a State alone: \(alone); beside a load of \(sent): \(beside) (always at least \(least) ahead)")
+        #expect(sent >= 50_000)
+        #expect(ahead > 0 && least > 0, "the load had run dry: nothing was measured beside it")
+        #expect(beside.p99 <= max(2 * alone.p99, alone.p99 + Self.share))
         #expect(serve.isRunning)
         withExtendedLifetime(mock) {}
     }
 
-    /// Publishes 100 alerts of Kerala's, fifty a second, and returns the 99th percentile of record to row, in ms.
-    private func percentile(_ house: House, label: String) async throws -> Int {
-        let producer = try KafkaProducer(
-            KafkaConfiguration(bootstrapServers: house.bootstrapServers), logger: House.logger)
+    /// Ten seconds of them: the load is some 60,000 in that time.
+    private static let counted = 500
+    /// Twice does not hold in a debug build on two cores, which the load keeps full. An alert waits for the batch that is being
+    /// prepared, for the one that is full already, and is in the third; each is one fair round of the load's three partitions,
+    /// 300 records, which take 55 ms to prepare (and 150 ms at the 99th percentile). So the strictest bound that holds is
+    /// four such batches. Measured: 50 ms alone, 320 to 370 ms beside; with batches of 1,000 it was 860 to 1,380 ms.
+    private static let share = 600
+
+    /// Of record to row, in milliseconds.
+    struct Latencies: CustomStringConvertible {
+        var p50: Int
+        var p99: Int
+        var description: String { "p50 \(p50) ms, p99 \(p99) ms" }
+    }
+
+    /// Publishes so many alerts of Kerala's, fifty a second, whatever becomes of those before.
+    private func latencies(of count: Int, through producer: KafkaProducer, _ house: House) async throws -> Latencies {
         let before = try await house.number("SELECT count(*) FROM log WHERE partition = 32")
-        for _ in 0..<100 {
-            _ = try await producer.send(
-                house.record(AlertJSON.missing(origin: "IN-KL", headline: label), partition: 32))
-            try await Task.sleep(for: .milliseconds(20))
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<count {
+                try await clock.sleep(until: start + .milliseconds(20 * index))
+                let record = house.record(AlertJSON.missing(origin: "IN-KL"), partition: 32)
+                group.addTask { _ = try await producer.send(record) }
+            }
+            try await group.waitForAll()
         }
-        await producer.shutdown(deadline: .seconds(5))
-        _ = try await eventually(within: .seconds(60)) {
-            try await house.number("SELECT count(*) FROM log WHERE partition = 32") == before + 100
+        let areThere = try await eventually(within: .seconds(60)) {
+            try await house.number("SELECT count(*) FROM log WHERE partition = 32") == before + count
         }
-        return try await house.number(
-            """
-            SELECT (1000 * percentile_disc(0.99)
-                WITHIN GROUP (ORDER BY extract(epoch FROM taken_at - record_at)))::bigint
-            FROM (SELECT * FROM log WHERE partition = 32 ORDER BY "offset" DESC LIMIT 100) newest
-            """)
+        #expect(areThere, "not all of the quiet State's alerts were taken")
+        func percentile(_ share: Double) async throws -> Int {
+            try await house.number(
+                """
+                SELECT (1000 * percentile_disc(\(share))
+                    WITHIN GROUP (ORDER BY extract(epoch FROM taken_at - record_at)))::bigint
+                FROM (SELECT * FROM log WHERE partition = 32 ORDER BY "offset" DESC LIMIT \(count)) newest
+                """)
+        }
+        return Latencies(p50: try await percentile(0.5), p99: try await percentile(0.99))
     }
 
     private static func peakMegabytes(of program: Program) -> Int {

@@ -5,7 +5,8 @@ import Postgres
 import Testing
 
 @Suite(
-    "Several ingest processes", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+    "Several ingest processes", .serialized,
+    .enabled(if: OutsideLedger.isPossible, "needs SANKET_TEST_BROKER and SANKET_TEST_PYTHON"))
 struct MembershipTests {
     @Test(
         "Two and three of them join, leave in order, crash and come back; each record is taken once")

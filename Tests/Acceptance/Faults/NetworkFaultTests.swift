@@ -4,7 +4,8 @@ import KafkaTesting
 import Testing
 
 @Suite(
-    "A network in trouble", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
+    "A network in trouble", .serialized,
+    .enabled(if: OutsideLedger.isPossible, "needs SANKET_TEST_BROKER and SANKET_TEST_PYTHON"))
 struct NetworkFaultTests {
     @Test("Every connection to the broker is cut 20 times, in the middle of fetches and of notifications")
     func cut() async throws {

@@ -10,7 +10,7 @@ enum Soak {
 }
 
 /// `deploy/test --soak MINUTES`: rounds of a few minutes, each in a house of its own and with a seed of its own.
-@Suite("A soak", .enabled(if: Soak.minutes != nil && House.isPossible, "only with deploy/test --soak MINUTES"))
+@Suite("A soak", .enabled(if: Soak.minutes != nil && OutsideLedger.isPossible, "only with deploy/test --soak MINUTES"))
 struct SoakTests {
     @Test("Everything breaks, for as long as asked; the table says what, and what became of the alerts")
     func soak() async throws {
@@ -59,6 +59,7 @@ extension OutsideLedger.Balance {
         a.persisted += b.persisted
         a.lost += b.lost
         a.doubled += b.doubled
+        a.named += b.named
         a.notifications += b.notifications
         a.repeatedNotifications += b.repeatedNotifications
         a.deadLetters += b.deadLetters

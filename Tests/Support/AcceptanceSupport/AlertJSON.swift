@@ -17,10 +17,10 @@ package enum AlertJSON {
         """
     }
 
-    /// An alert of any kind; told to `target`, and to the States that its kind implies. One line.
+    /// An alert of any kind; told to `target` and `others`, and to the States that its kind implies. One line.
     package static func any(
         _ kind: Kind, id: String = newID(), revision: Int = 1, origin: String = "IN-WB", target: String = "IN-BR",
-        headline: String = "Missing adult", more: String = ""
+        others: [String] = [], headline: String = "Missing adult", more: String = ""
     ) -> String {
         let content =
             switch kind {
@@ -30,7 +30,7 @@ package enum AlertJSON {
                 """
             case .rescueRequest:
                 """
-                "rescueRequest":{"place":{"state":"\(target == "IN" ? "IN-MH" : target)"},\
+                "rescueRequest":{"place":{"state":"\(host(target))"},\
                 "requestedActions":["RESCUE_ACTION_RESCUE"]}
                 """
             case .suspectMovement:
@@ -41,9 +41,23 @@ package enum AlertJSON {
         return """
             {"id":"\(id)","revision":\(revision),"origin":"\(origin)","status":"STATUS_ACTUAL",\
             "lifecycle":"LIFECYCLE_ISSUED","urgency":"URGENCY_EXPECTED","issuedAt":"2026-11-20T10:00:00+05:30",\
-            "targetStates":["\(target)"],"headline":"\(headline)",\(content)\(more)}
+            "targetStates":["\(([target] + others).joined(separator: #"",""#))"],"headline":"\(headline)",\
+            \(content)\(more)}
             """
     }
+
+    /// Whom `any` names in its text, by code: each must be told, but for the origin, which may be among them.
+    package static func named(_ kind: Kind, target: String, others: [String] = []) -> Set<String> {
+        let named = Set([target] + others)
+        switch kind {
+        case .missingPerson: return named
+        case .rescueRequest: return named.union([host(target)])
+        case .suspectMovement: return named.union(["IN-UP"])
+        }
+    }
+
+    /// The place of a rescue is in no State where the alert goes to the Union.
+    private static func host(_ target: String) -> String { target == "IN" ? "IN-MH" : target }
 
     /// Many of them, one a line, from all States but the Union in turn, each told to the next.
     package static func many(_ count: Int) -> String {

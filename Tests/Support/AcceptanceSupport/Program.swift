@@ -76,6 +76,19 @@ package final class Program: Sendable {
     package var output: String { (try? String(contentsOf: folder.appending(path: "out"), encoding: .utf8)) ?? "" }
     package var errors: String { (try? String(contentsOf: folder.appending(path: "err"), encoding: .utf8)) ?? "" }
 
+    /// Goes through the output line by line, and holds one at a time.
+    package func forEachLine(_ body: (Substring) throws -> Void) throws {
+        guard let file = fopen(folder.appending(path: "out").path(), "r") else { return }
+        defer { fclose(file) }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        while getline(&line, &capacity, file) >= 0, let line {
+            let text = String(cString: line)
+            try body(text.hasSuffix("\n") ? text.dropLast() : text[...])
+        }
+    }
+
     /// Writes to a standard input that is kept open.
     package func write(_ text: String) throws { try openInput?.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
 

@@ -8,7 +8,8 @@ import Kafka
 struct AlertStream: Sendable {
     /// What a record is, whatever was sent before it; with what came before it, what must become of it.
     enum Meaning: Hashable, Sendable {
-        case alert(id: String, revision: Int, content: Int)
+        /// - named: codes of the States that its text names: whatever the rules add, these must be told.
+        case alert(id: String, revision: Int, content: Int, named: Set<String>)
         case dead(DeadReason)
         /// Any bytes: only that it is kept as it came is known.
         case anything
@@ -26,6 +27,8 @@ struct AlertStream: Sendable {
         var id: String
         var kind: Kind
         var origin: State
+        /// Whom each revision names.
+        var targets: [String]
         /// Content by revision.
         var revisions: [Int: Int]
         var newest: Int
@@ -71,11 +74,13 @@ struct AlertStream: Sendable {
     private mutating func fresh() {
         let states = State.all.filter { $0 != .union }
         let milliseconds = 1_795_150_800_000 + items.count
+        let origin = states.randomElement(using: &random) ?? .union
+        let others = State.all.filter { $0 != origin }.shuffled(using: &random)
         let alert = Known(
             id: AlertID.text(
                 AlertID.mint(now: Date(timeIntervalSince1970: Double(milliseconds) / 1000), using: &random)),
-            kind: Kind.allCases.randomElement(using: &random) ?? .missingPerson,
-            origin: states.randomElement(using: &random) ?? .union, revisions: [1: 0], newest: 1)
+            kind: Kind.allCases.randomElement(using: &random) ?? .missingPerson, origin: origin,
+            targets: others.prefix(Int.random(in: 1...2, using: &random)).map(\.iso), revisions: [1: 0], newest: 1)
         known.append(alert)
         send(alert, revision: 1, content: 0)
     }
@@ -111,9 +116,10 @@ struct AlertStream: Sendable {
     }
 
     private mutating func send(_ alert: Known, revision: Int, content: Int) {
+        let (target, others) = (alert.targets[0], Array(alert.targets.dropFirst()))
         let json = AlertJSON.any(
-            alert.kind, id: alert.id, revision: revision, origin: alert.origin.iso,
-            target: target(of: alert).iso, headline: "Invented, content \(content)")
+            alert.kind, id: alert.id, revision: revision, origin: alert.origin.iso, target: target, others: others,
+            headline: "Invented, content \(content)")
         var value = Array(json.utf8)
         var type = ContentType.json
         if random.chance(25), let bytes = Self.protobuf(value) {
@@ -122,16 +128,15 @@ struct AlertStream: Sendable {
         }
         add(
             alert.kind, alert.origin, value, type.rawValue,
-            .alert(id: alert.id, revision: revision, content: content))
+            .alert(
+                id: alert.id, revision: revision, content: content,
+                named: AlertJSON.named(alert.kind, target: target, others: others)))
     }
 
     /// The same alert in the other encoding; nil for one that the door would refuse.
     static func protobuf(_ json: [UInt8]) -> [UInt8]? {
         (try? Validator.parse(json: json).get()).flatMap { Alert($0) }?.canonicalBytes()
     }
-
-    /// Another State, the same for each revision.
-    private func target(of alert: Known) -> State { alert.origin == .union ? State.all[1] : .union }
 
     // MARK: Poison
 

@@ -12,6 +12,8 @@ struct Chaos: Sendable {
     struct Report: Sendable {
         var seed: UInt64
         var struck: [String: Int] = [:]
+        /// By post, how often a process was killed in turn that had done work.
+        var killedAtWork: [String: Int] = [:]
         var balance = OutsideLedger.Balance()
         var words = ""
     }
@@ -23,6 +25,8 @@ struct Chaos: Sendable {
     var rate = 200
     /// How long all may take in the end to become as it should be: what has come behind meanwhile is caught up with.
     var patience = Duration.seconds(180)
+    /// Milliseconds between one cycle and the next.
+    var gaps = 50...700
     /// How many in a hundred cycles break more than one thing.
     var together = 30
 
@@ -43,7 +47,7 @@ struct Chaos: Sendable {
             let struck = try await strike(scene, crew, &random, &deck)
             for name in struck { report.struck[name, default: 0] += 1 }
             cycle += 1
-            try await Task.sleep(for: .milliseconds(Int.random(in: 50...700, using: &random)))
+            try await Task.sleep(for: .milliseconds(Int.random(in: gaps, using: &random)))
         }
         scene.clear()
         sending.cancel()
@@ -54,6 +58,7 @@ struct Chaos: Sendable {
             .balance(await driver.receipts, within: patience)
         for error in await driver.failures.prefix(3) { report.balance.problems.append("not acknowledged: \(error)") }
         report.balance.problems += await crew.roll().map { "ended by itself: \($0)" }
+        report.killedAtWork = await crew.killedAtWork
         report.words = await crew.words
         withExtendedLifetime(reserves) {}
         return report
@@ -109,7 +114,8 @@ extension Chaos.Report {
         let counts = [
             ("acknowledged by the broker", balance.acknowledged), ("accepted", balance.accepted),
             ("persisted (accepted, late, repeat)", balance.persisted), ("dead letters", balance.deadLetters),
-            ("notifications", balance.notifications), ("  of these sent again", balance.repeatedNotifications),
+            ("targets that alerts name", balance.named), ("notifications", balance.notifications),
+            ("  of these sent again", balance.repeatedNotifications),
             ("lost", balance.lost), ("doubled", balance.doubled),
         ]
         for (name, count) in counts {

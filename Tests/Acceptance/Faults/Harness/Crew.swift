@@ -20,6 +20,13 @@ actor Crew {
     private let scene: Scene
     let posts: [Post]
     private var programs: [Program] = []
+    /// What each process of today has done.
+    private var watches: [WorkWatch] = []
+    /// Whose turn it is to be killed, and how often each was.
+    private var turns: [Int] = []
+    private var kills: [Int] = []
+    /// By post, how often a process was killed that had done work.
+    private(set) var killedAtWork: [String: Int] = [:]
     private var guests: [Program] = []
     private var lodger: Program?
     /// Processes that ended by themselves, which none may.
@@ -30,17 +37,40 @@ actor Crew {
     init(_ scene: Scene, _ posts: [Post]) async throws {
         self.scene = scene
         self.posts = posts
-        for index in posts.indices { programs.append(try Self.start(scene, posts, index)) }
+        kills = posts.map { _ in 0 }
+        for index in posts.indices {
+            watches.append(Self.watch(scene, index))
+            programs.append(try Self.start(scene, posts, index))
+        }
     }
 
     /// Kills a process without a word, and starts another in its place at once.
     func kill(_ index: Int) async throws {
         await take(index)
+        watches[index] = Self.watch(scene, index)
         programs[index] = try Self.start(scene, posts, index)
     }
 
+    /// Kills one after the other, in an order by chance. Two times of three only when it has done work since it started, for
+    /// which it is waited; the third time as it is, which may be in the middle of its start.
+    func killInTurn(_ random: inout SeededGenerator) async throws {
+        if turns.isEmpty { turns = posts.indices.shuffled(using: &random) }
+        let index = turns.removeLast()
+        let patience: Duration = kills[index] % 3 == 2 ? .zero : .seconds(20)
+        kills[index] += 1
+        var watch = watches[index]
+        if try await watch.waitForWork(within: patience) { killedAtWork[posts[index].name, default: 0] += 1 }
+        try await kill(index)
+    }
+
+    private static func host(_ index: Int) -> String { "post-\(index)" }
+
     private static func start(_ scene: Scene, _ posts: [Post], _ index: Int) throws -> Program {
-        try scene.serve(posts[index].roles, host: "post-\(index)")
+        try scene.serve(posts[index].roles, host: host(index))
+    }
+
+    private static func watch(_ scene: Scene, _ index: Int) -> WorkWatch {
+        WorkWatch(scene.house, host: host(index), started: Date())
     }
 
     private func take(_ index: Int) async {
@@ -102,7 +132,7 @@ actor Crew {
     /// takes that up, and with it what the broker keeps for it.
     func fillPlaces() throws -> [Program] {
         try posts.indices.filter { posts[$0].name != Post.relay.name }.map {
-            try scene.serve(["ingest"], host: "post-\($0)")
+            try scene.serve(["ingest"], host: Self.host($0))
         } + (lodger == nil ? [] : [guest(.ingest)])
     }
 

@@ -9,7 +9,7 @@ struct ExpectedOutcomes {
         switch meaning {
         case .anything: return nil
         case .dead(let reason): return "dead: \(reason.rawValue)"
-        case .alert(let id, let revision, let content):
+        case .alert(let id, let revision, let content, _):
             let before = contents[id] ?? [:]
             if let taken = before[revision] { return taken == content ? "repeat" : "dead: revision-conflict" }
             contents[id, default: [:]][revision] = content

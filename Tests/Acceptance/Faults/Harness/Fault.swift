@@ -39,6 +39,11 @@ struct Fault: Sendable {
         },
     ]
 
+    /// The first of them, made sure to hit: see `Crew.killInTurn`. For a scene in which nothing else breaks.
+    static let killedInTurn = Fault(name: "process killed", part: .process) { _, crew, random in
+        try await crew.killInTurn(&random)
+    }
+
     // MARK: PostgreSQL
 
     static let database = [

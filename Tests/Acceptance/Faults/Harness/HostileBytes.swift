@@ -18,6 +18,7 @@ struct HostileBytes: Sendable {
         defer { turn += 1 }
         let json = AlertJSON.any(kind, id: id, origin: origin.iso, target: other(than: origin).iso)
         let protobuf = AlertStream.protobuf(Array(json.utf8)) ?? []
+        let named = AlertJSON.named(kind, target: other(than: origin).iso)
         switch turn % Self.sorts {
         case 0: return (nil, nil, .dead(.undecodable))
         case 1: return (noise(), nil, .anything)
@@ -26,14 +27,15 @@ struct HostileBytes: Sendable {
         case 4: return (flipped(Array(json.utf8)), "application/json", .anything)
         case 5: return (Array(json.utf8.prefix(json.utf8.count / 2)), "application/json", .dead(.undecodable))
         case 6: return (deep(), "application/json", .dead(.undecodable))
-        case 7: return (Array(protobuf), "text/plain; charset=\u{0}", .alert(id: id, revision: 1, content: 0))
-        case 8: return (Array(json.utf8), "application/protobuf", .alert(id: id, revision: 1, content: 0))
+        case 7:
+            return (Array(protobuf), "text/plain; charset=\u{0}", .alert(id: id, revision: 1, content: 0, named: named))
+        case 8: return (Array(json.utf8), "application/protobuf", .alert(id: id, revision: 1, content: 0, named: named))
         case 9: return (replacing(json, id, with: "17"), nil, .dead(.unattributable))
         case 10: return (replacing(json, origin.iso, with: "IN-ZZ"), nil, .dead(.unattributable))
         case 11: return (replacing(json, origin.iso, with: other(than: origin).iso), nil, .dead(.wrongPartition))
         case 12: return (wrongKind(kind, origin, id), nil, .dead(.wrongKind))
-        case 13: return (oversize(kind, origin, id), nil, .alert(id: id, revision: 1, content: 0))
-        case 14: return (nul(kind, origin, id), nil, .alert(id: id, revision: 1, content: 0))
+        case 13: return (oversize(kind, origin, id), nil, .alert(id: id, revision: 1, content: 0, named: named))
+        case 14: return (nul(kind, origin, id), nil, .alert(id: id, revision: 1, content: 0, named: named))
         default: return (invalidText(json), nil, .dead(.undecodable))
         }
     }
