@@ -62,10 +62,20 @@ package final class MockCluster: @unchecked Sendable {
         _ = rd_kafka_mock_topic_create(cluster, topic, partitions, brokers)
     }
 
-    /// The next requests of this kind are answered with these errors (librdkafka's codes; `-195` breaks the connection).
-    package func push(_ errors: [Int32], for request: Request) {
-        let codes = errors.map { rd_kafka_resp_err_t($0) }
-        rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes)
+    /// The next requests of this kind to this broker are answered with these errors (librdkafka's codes; `-195` breaks the
+    /// connection).
+    ///
+    /// Laid on the broker's own pile, for of the cluster's librdkafka does not say what is left. A broker that has had a pile
+    /// for a kind of request looks at no other any more: `setDown` does not reach these requests of it.
+    package func push(_ errors: [Int32], for request: Request, broker: Int32 = 1) {
+        for error in errors { delay(request, broker: broker, milliseconds: 0, error: error) }
+    }
+
+    /// How many of the errors pushed for this broker no request has taken yet.
+    package func pending(_ request: Request, broker: Int32 = 1) -> Int {
+        var count = 0
+        rd_kafka_mock_broker_error_stack_cnt(cluster, broker, request.rawValue, &count)
+        return count
     }
 
     /// The next request of this kind to this broker is answered with this error after so many milliseconds.
@@ -80,7 +90,17 @@ package final class MockCluster: @unchecked Sendable {
 
     /// Takes a partition's leader away, or gives it one (broker 1).
     package func setLeader(of partition: TopicPartition, exists: Bool) {
-        rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, exists ? 1 : -1)
+        setLeader(of: partition, to: exists ? 1 : -1)
+    }
+
+    /// Has this broker lead a partition; its records are the same.
+    package func setLeader(of partition: TopicPartition, to broker: Int32) {
+        rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker)
+    }
+
+    /// Has this broker coordinate a group.
+    package func setCoordinator(of group: String, to broker: Int32) {
+        rd_kafka_mock_coordinator_set(cluster, "group", group, broker)
     }
 
     /// Breaks every connection at its next request, also new ones. (librdkafka's own way to take a broker down closes the

@@ -20,7 +20,8 @@ final class ProxyLink: Sendable {
         self.client = client
         self.server = server
         self.proxy = proxy
-        advertised = proxy.isReadvertising ? Readvertising(from: proxy.target, to: proxy.port) : nil
+        let ports = proxy.advertised
+        advertised = ports.isEmpty ? nil : Readvertising(ports)
     }
 
     func start() {

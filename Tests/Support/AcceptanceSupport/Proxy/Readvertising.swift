@@ -1,22 +1,18 @@
-/// Puts another port where a Kafka broker's answers name its own: "127.0.0.1" and four bytes. Lengths stay as they are.
+/// Puts other ports where a Kafka broker's answers name its own or another broker's: "127.0.0.1" and four bytes. Lengths stay
+/// as they are.
 ///
 /// An answer is framed by its length, so that the pattern may be looked for over the seam of two reads inside one, and
 /// nothing is held back at an answer's end, where nothing more may come.
 struct Readvertising: Sendable {
-    private let wanted: [UInt8]
-    private let replacement: [UInt8]
+    /// A host, and the upper half of its port.
+    private static let host = Array("127.0.0.1".utf8) + [0, 0]
+    private let ports: [UInt16: UInt16]
     private var held: [UInt8] = []
     /// Bytes of the answer that have not come yet; nil while its length has not.
     private var left = 0
     private var length: [UInt8] = []
 
-    init(from: UInt16, to: UInt16) {
-        func pattern(_ port: UInt16) -> [UInt8] {
-            Array("127.0.0.1".utf8) + [0, 0, UInt8(port >> 8), UInt8(port & 0xFF)]
-        }
-        wanted = pattern(from)
-        replacement = pattern(to)
-    }
+    init(_ ports: [UInt16: UInt16]) { self.ports = ports }
 
     /// Replaces what is whole, and keeps back what may be the pattern's beginning.
     mutating func rewrite(_ bytes: inout [UInt8]) {
@@ -24,13 +20,15 @@ struct Readvertising: Sendable {
         bytes = held + bytes
         held = []
         var start = bytes.startIndex
-        while let range = bytes[start...].firstRange(of: wanted) {
-            bytes.replaceSubrange(range, with: replacement)
+        while let range = bytes[start...].firstRange(of: Self.host), range.upperBound + 2 <= bytes.count {
             start = range.upperBound
+            guard let port = ports[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])] else { continue }
+            bytes[start] = UInt8(port >> 8)
+            bytes[start + 1] = UInt8(port & 0xFF)
         }
         guard left > 0 else { return }
-        for count in stride(from: min(wanted.count - 1, bytes.count), to: 0, by: -1)
-        where bytes.suffix(count).elementsEqual(wanted.prefix(count)) {
+        for count in stride(from: min(Self.host.count + 1, bytes.count), to: 0, by: -1)
+        where bytes.suffix(count).prefix(Self.host.count).elementsEqual(Self.host.prefix(count)) {
             held = Array(bytes.suffix(count))
             bytes.removeLast(count)
             return

@@ -35,12 +35,12 @@ package final class TCPProxy: Sendable {
         var sprung = 0
         var accepted = 0
         var held = 0
+        var advertised: [UInt16: UInt16] = [:]
     }
 
     /// Where clients connect, on 127.0.0.1.
     package let port: UInt16
     let target: UInt16
-    let isReadvertising: Bool
     let marker: [UInt8]
     let state = Mutex(State())
     private let listener: Int32
@@ -50,8 +50,8 @@ package final class TCPProxy: Sendable {
     package init(to target: UInt16, readvertising: Bool = false, marking marker: String = "") throws {
         self.target = target
         self.marker = Array(marker.utf8)
-        isReadvertising = readvertising
         (listener, port) = try Loopback.listen()
+        if readvertising { advertised = [target: port] }
         let listener = listener
         // The thread holds the proxy weakly: it ends with the listener's socket.
         Thread.detachNewThread { [weak self] in
@@ -75,6 +75,13 @@ package final class TCPProxy: Sendable {
     package var weather: Weather {
         get { state.withLock { $0.weather } }
         set { state.withLock { $0.weather = newValue } }
+    }
+
+    /// Which port it puts in the place of which, in what a broker says on connections that are made from now on: where each
+    /// broker of a cluster has a proxy, they name each other's.
+    package var advertised: [UInt16: UInt16] {
+        get { state.withLock { $0.advertised } }
+        set { state.withLock { $0.advertised = newValue } }
     }
 
     /// How many connections it has taken so far.

@@ -1,0 +1,34 @@
+import Kafka
+import KafkaTesting
+import Testing
+
+/// Where partitions begin and end, of brokers of which one does not answer.
+@Suite(.timeLimit(.minutes(2))) struct WatermarkTests {
+    @Test func `a broker that does not answer keeps nothing from the others' partitions`() async throws {
+        let cluster = try MockCluster(brokers: 3)
+        cluster.create("t", partitions: 3)
+        for partition in 0..<Int32(3) {
+            cluster.setLeader(of: TopicPartition(topic: "t", partition: partition), to: partition + 1)
+        }
+        // As many as librdkafka could ask for in that time.
+        for _ in 0..<20 { cluster.delay(.listOffsets, broker: 2, milliseconds: 60_000) }
+        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
+        let partitions = (0..<Int32(3)).map { TopicPartition(topic: "t", partition: $0) }
+        let answer = try await admin.answeredWatermarks(partitions, within: .seconds(10))
+        #expect(answer.marks.keys.sorted() == [partitions[0], partitions[2]])
+        #expect(Array(answer.failed.keys) == [partitions[1]])
+    }
+
+    @Test func `a broker that leads no longer is not waited for, though it does not answer`() async throws {
+        let cluster = try MockCluster(brokers: 3)
+        cluster.create("t", partitions: 1)
+        let partition = TopicPartition(topic: "t", partition: 0)
+        cluster.setLeader(of: partition, to: 2)
+        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
+        _ = try await admin.watermarks([partition], within: .seconds(10))
+        for _ in 0..<20 { cluster.delay(.listOffsets, broker: 2, milliseconds: 60_000) }
+        cluster.setLeader(of: partition, to: 3)
+        let marks = try await admin.watermarks([partition], within: .seconds(10))
+        #expect(marks[partition]?.low == 0)
+    }
+}
