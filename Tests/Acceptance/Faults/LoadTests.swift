@@ -72,7 +72,7 @@ struct LoadTests {
     /// Twice does not hold in a debug build on two cores, which the load keeps full. An alert waits for the batch that is being
     /// prepared, for the one that is full already, and is in the third; each is one fair round of the load's three partitions,
     /// 300 records, which take 55 ms to prepare (and 150 ms at the 99th percentile). So the strictest bound that holds is
-    /// four such batches. Measured: 50 ms alone, 320 to 370 ms beside; with batches of 1,000 it was 860 to 1,380 ms.
+    /// four such batches. Measured: 20 to 50 ms alone, 230 to 370 beside; with batches of 1,000 it was 860 to 1,380 ms.
     private static let share = 600
 
     /// Of record to row, in milliseconds.
