@@ -33,7 +33,7 @@ struct SoakTests {
 
     private func round(_ seed: UInt64, _ end: Chaos.End) async throws -> Chaos.Report {
         let scene = try await Scene.build()
-        var chaos = Chaos(seed: seed, end: end, patience: .seconds(600))
+        var chaos = Chaos(seed: seed, end: end)
         guard SmallDisk.isPossible else { return try await chaos.run(scene, [.all, .ingest, .relay]) }
         let disk = try await SmallDisk.underLog(of: scene.house, megabytes: SmallDisk.plenty)
         chaos.faults.append(.full(disk))

@@ -23,8 +23,6 @@ struct Chaos: Sendable {
     var end: End
     /// Alerts a second, on average.
     var rate = 200
-    /// How long all may take in the end to become as it should be: what has come behind meanwhile is caught up with.
-    var patience = Duration.seconds(180)
     /// Milliseconds between one cycle and the next.
     var gaps = 50...700
     /// How many in a hundred cycles break more than one thing.
@@ -55,7 +53,7 @@ struct Chaos: Sendable {
         await driver.close()
         let reserves = try await crew.fillPlaces()
         report.balance = try await OutsideLedger(house: scene.house, stream: stream)
-            .balance(await driver.receipts, within: patience)
+            .balance(await driver.receipts, within: .seconds(180))
         for error in await driver.failures.prefix(3) { report.balance.problems.append("not acknowledged: \(error)") }
         report.balance.problems += await crew.roll().map { "ended by itself: \($0)" }
         report.killedAtWork = await crew.killedAtWork
