@@ -26,10 +26,10 @@ package struct AlertMatching: Projecting {
         guard try await matches.claim(fingerprint: secret.fingerprint) else { throw OtherSecret() }
     }
 
-    package func step(token: UUID) async throws -> Int? {
+    package func step(token: UUID) async throws -> ProjectedStep {
         let slices = try await followers.work(
             Self.output, outcomes: Self.outcomes, withBytes: true, behind: nil, busy: [], portion: Self.portion)
-        if slices.isEmpty { return nil }
+        if slices.isEmpty { return ProjectedStep(records: 0, isLast: true) }
         var rows: [UUID: Matches.Row] = [:]
         var count = 0
         for slice in slices {
@@ -41,7 +41,7 @@ package struct AlertMatching: Projecting {
             }
         }
         try await matches.replace(Array(rows.values), moving: slices, token: token)
-        return count
+        return ProjectedStep(records: count, isLast: !slices.contains(where: \.isCut))
     }
 
     package func reset() async throws { try await matches.reset() }

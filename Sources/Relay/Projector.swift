@@ -32,11 +32,17 @@ package struct Projector<P: Projecting>: Sendable {
                 if try await followers.lease(P.output, token: token, holder: holder, for: .seconds(10)) {
                     try await projection.prepare()
                     backoff.reset()
+                    var prepared: ContinuousClock.Instant?
                     while try await followers.renew(P.output, token: token, for: .seconds(10)) {
-                        try await catchUp(token)
+                        if let prepared, .now - prepared < Self.poll {
+                            try await follow(token)
+                        } else {
+                            try await catchUp(token)
+                            prepared = .now
+                        }
                         // Rows gather for a while: many small steps would take from the database what alerts need.
                         try await Task.sleep(for: .milliseconds(250))
-                        _ = await wake.wait(atMost: .seconds(1))
+                        _ = await wake.wait(atMost: Self.poll)
                         try Task.checkCancellation()
                     }
                 }
@@ -50,19 +56,30 @@ package struct Projector<P: Projecting>: Sendable {
         }
     }
 
+    /// How often it looks for partitions without a cursor, and for rows without a hint.
+    private static var poll: Duration { .seconds(1) }
+
     /// Projects all there is, under a lease that the caller holds; returns how many records that were.
     @discardableResult
     package func catchUp(_ token: UUID, progress: (Int) -> Void = { _ in }) async throws -> Int {
-        try await followers.prepareCursors(P.output)
         var total = 0
-        while true {
-            guard let count = try await projection.step(token: token) else {
-                // At the end of an incarnation there may be another.
-                guard try await followers.prepareCursors(P.output) else { return total }
-                continue
+        try await followers.prepareCursors(P.output)
+        // At the end of an incarnation there may be another.
+        repeat {
+            try await follow(token) { records in
+                total += records
+                progress(total)
             }
-            total += count
-            progress(total)
+        } while try await followers.prepareCursors(P.output)
+        return total
+    }
+
+    /// Steps up to the bounds of the cursors that are there.
+    private func follow(_ token: UUID, progress: (Int) -> Void = { _ in }) async throws {
+        while true {
+            let step = try await projection.step(token: token)
+            progress(step.records)
+            if step.isLast { return }
             _ = try await followers.renew(P.output, token: token, for: .seconds(10))
         }
     }

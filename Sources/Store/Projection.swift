@@ -10,11 +10,24 @@ package protocol Projecting: Sendable {
     func prepare() async throws
 
     /// Projects some of what lies between the cursors and their bounds, if the lease is still ours; the rows and the
-    /// cursors in one transaction. Returns how many records that were, nil when nothing was left.
-    func step(token: UUID) async throws -> Int?
+    /// cursors in one transaction.
+    func step(token: UUID) async throws -> ProjectedStep
 
     /// Empties the tables and sets the cursors back to the beginning of the log.
     func reset() async throws
+}
+
+/// What one step of a projection did.
+package struct ProjectedStep: Sendable {
+    /// How many records it projected, deeds among them.
+    package var records: Int
+    /// Whether it came up to the bounds: there is nothing more to do, unless the log has grown meanwhile.
+    package var isLast: Bool
+
+    package init(records: Int, isLast: Bool) {
+        self.records = records
+        self.isLast = isLast
+    }
 }
 
 /// The projections: the current revision of each alert, its records, and what waits for each State. Kept by one follower of
@@ -32,14 +45,13 @@ package struct Projection: Projecting {
         try await Deeds(pool: pool).log(.all).prepareCursors(Self.output)
     }
 
-    package func step(token: UUID) async throws -> Int? {
-        let count = try await step(token: token, quantum: 500)
-        return count == 0 ? nil : count
+    package func step(token: UUID) async throws -> ProjectedStep {
+        try await step(token: token, quantum: 500)
     }
 
-    /// Projects what lies between the cursors and their bounds, at most `quantum` rows a partition and deeds an origin, if the
-    /// lease is still ours. Returns how many records and deeds were projected; 0 when nothing was left.
-    package func step(token: UUID, quantum: Int) async throws(PostgresError) -> Int {
+    /// Projects what lies between the cursors and their bounds, at most `quantum` offsets a partition and deeds an origin, if
+    /// the lease is still ours.
+    package func step(token: UUID, quantum: Int) async throws(PostgresError) -> ProjectedStep {
         // The commit does not wait for the disk: what a crash takes back is projected again.
         let results = try await pool.transaction([
             "SELECT set_config('synchronous_commit', 'off', true)",
@@ -48,38 +60,39 @@ package struct Projection: Projecting {
             projectDeeds(token: token, quantum: quantum),
             "DELETE FROM duties WHERE expires_at <= now()",
         ])
-        var total: Int64 = 0
-        for result in results[2...3] { total += try result.decode(Int64.self).first ?? 0 }
-        return Int(total)
+        var step = ProjectedStep(records: 0, isLast: true)
+        for result in results[2...3] {
+            guard let (records, isCut) = try result.decode(Int64.self, Bool.self).first else { continue }
+            step.records += Int(records)
+            if isCut { step.isLast = false }
+        }
+        return step
     }
 
+    /// Each partition's rows are looked up by their key alone: nothing says how many they are, and a join that the planner
+    /// expects to be of one row takes the square of their number.
     private func project(token: UUID, quantum: Int) -> PostgresQuery {
         """
         WITH work AS (
-            SELECT b.* FROM cursor_bounds b JOIN leases USING (output)
+            SELECT b.topic, b.partition, b.incarnation, b.next_offset AS from_offset, b.bound,
+                   least(b.bound, b.next_offset + \(Int64(quantum))) AS to_offset
+            FROM cursor_bounds b JOIN leases USING (output)
             WHERE b.output = \(Self.output) AND leases.token = \(token) AND b.next_offset < b.bound
-        ), record AS (
-            SELECT l.* FROM work w CROSS JOIN LATERAL (
+        ), moved AS (
+            UPDATE cursors c SET next_offset = w.to_offset, moved_at = now()
+            FROM work w
+            WHERE c.output = \(Self.output) AND c.topic = w.topic AND c.partition = w.partition
+                  AND c.incarnation = w.incarnation AND c.next_offset = w.from_offset
+            RETURNING w.*
+        ), mine AS (
+            SELECT l.* FROM moved m CROSS JOIN LATERAL (
                 SELECT topic, incarnation, partition, "offset", outcome, origin, alert_id, revision, kind, status,
                        lifecycle, urgency, issued_at, expires_at, taken_at, act, told, warnings, clock
                 FROM log l
-                WHERE l.topic = w.topic AND l.incarnation = w.incarnation AND l.partition = w.partition
-                      AND l."offset" >= w.next_offset AND l."offset" < w.bound
+                WHERE l.topic = m.topic AND l.incarnation = m.incarnation AND l.partition = m.partition
+                      AND l."offset" >= m.from_offset AND l."offset" < m.to_offset
                 ORDER BY l."offset" LIMIT \(Int64(quantum))
             ) l
-        ), reach AS (
-            SELECT w.topic, w.partition, w.incarnation, w.next_offset,
-                   CASE WHEN count(r."offset") < \(Int64(quantum)) THEN w.bound ELSE max(r."offset") + 1 END AS next
-            FROM work w LEFT JOIN record r USING (topic, partition, incarnation)
-            GROUP BY w.topic, w.partition, w.incarnation, w.next_offset, w.bound
-        ), moved AS (
-            UPDATE cursors c SET next_offset = reach.next, moved_at = now()
-            FROM reach
-            WHERE c.output = \(Self.output) AND c.topic = reach.topic AND c.partition = reach.partition
-                  AND c.incarnation = reach.incarnation AND c.next_offset = reach.next_offset
-            RETURNING c.topic, c.partition
-        ), mine AS (
-            SELECT record.* FROM record JOIN moved USING (topic, partition)
         ), latest AS (
             SELECT DISTINCT ON (alert_id) *, min(taken_at) OVER (PARTITION BY alert_id) AS first_taken_at
             FROM mine WHERE outcome = 'accepted' ORDER BY alert_id, revision DESC
@@ -110,7 +123,7 @@ package struct Projection: Projecting {
             SELECT alert_id, topic, incarnation, partition, "offset" FROM mine WHERE alert_id IS NOT NULL
             ON CONFLICT DO NOTHING
         )
-        SELECT count(*) FROM mine
+        SELECT (SELECT count(*) FROM mine), (SELECT coalesce(bool_or(to_offset < bound), false) FROM moved)
         """
     }
 
@@ -124,16 +137,16 @@ package struct Projection: Projecting {
     private func projectDeeds(token: UUID, quantum: Int) -> PostgresQuery {
         """
         WITH work AS (
-            SELECT c.origin, c.next, least(n.next, c.next + \(Int64(quantum))) AS bound
+            SELECT c.origin, c.next, n.next AS bound, least(n.next, c.next + \(Int64(quantum))) AS reached
             FROM deed_cursors c JOIN leases USING (output) JOIN deed_counters n USING (origin)
             WHERE c.output = \(Self.output) AND leases.token = \(token) AND c.next < n.next
         ), moved AS (
-            UPDATE deed_cursors c SET next = w.bound, moved_at = now() FROM work w
+            UPDATE deed_cursors c SET next = w.reached, moved_at = now() FROM work w
             WHERE c.output = \(Self.output) AND c.origin = w.origin AND c.next = w.next
-            RETURNING w.origin, w.next, w.bound
+            RETURNING w.*
         ), touched AS (
             SELECT d.alert_id, bit_or(d.act) AS onward
-            FROM moved m JOIN deeds d ON d.origin = m.origin AND d.number >= m.next AND d.number < m.bound
+            FROM moved m JOIN deeds d ON d.origin = m.origin AND d.number >= m.next AND d.number < m.reached
             WHERE d.act <> 0 OR d.type = 'acknowledged' AND d.closes IS NULL
             GROUP BY d.alert_id
         ), widened AS (
@@ -145,7 +158,7 @@ package struct Projection: Projecting {
                    \(unescaped: Self.isLive) AS is_live, false AS is_plain
             FROM alerts a JOIN touched t USING (alert_id)
         ), \(unescaped: Duties.upkeep)
-        SELECT coalesce(sum(bound - next), 0)::bigint FROM moved
+        SELECT coalesce(sum(reached - next), 0)::bigint, coalesce(bool_or(reached < bound), false) FROM moved
         """
     }
 

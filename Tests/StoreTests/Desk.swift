@@ -110,7 +110,7 @@ struct Desk {
         _ = try await followers.lease(Projection.output, token: token, holder: "a", for: .seconds(60))
         try await projection.prepare()
         try await followers.prepareCursors(Projection.output)
-        while try await projection.step(token: token) != nil {}
+        while try await !projection.step(token: token).isLast {}
     }
 
     /// What waits for a State, front first: the alert or item by its name, the clock, and its minutes.

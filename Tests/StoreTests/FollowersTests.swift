@@ -216,7 +216,7 @@ struct FollowersTests {
         _ = try await followers.lease(Projection.output, token: token, holder: "a", for: .seconds(60))
         func project() async throws -> [String] {
             try await followers.prepareCursors(Projection.output)
-            while try await projection.step(token: token, quantum: 1) > 0 {}
+            while try await !projection.step(token: token, quantum: 1).isLast {}
             return try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10)
                 .map { "\($0.id)/\($0.revision)" }.sorted()
         }
@@ -243,7 +243,7 @@ struct FollowersTests {
         let followers = Followers(pool: bench.pool)
         _ = try await followers.lease(Projection.output, token: token, holder: "a", for: .seconds(60))
         try await followers.prepareCursors(Projection.output)
-        while try await Projection(pool: bench.pool).step(token: token, quantum: 10) > 0 {}
+        while try await !Projection(pool: bench.pool).step(token: token, quantum: 10).isLast {}
         let lines = try await Archive(pool: bench.pool).list(origin: nil, concerning: nil, kind: nil, limit: 10)
         #expect(lines.compactMap(\.lifecycle).sorted() == ["EXPIRED", "ISSUED", "RESOLVED", "TRANSFERRED"])
     }
@@ -254,6 +254,6 @@ struct FollowersTests {
         _ = try await filled(bench, 1)
         let followers = Followers(pool: bench.pool)
         try await followers.prepareCursors(Projection.output)
-        #expect(try await Projection(pool: bench.pool).step(token: UUID(), quantum: 10) == 0)
+        #expect(try await Projection(pool: bench.pool).step(token: UUID(), quantum: 10).records == 0)
     }
 }

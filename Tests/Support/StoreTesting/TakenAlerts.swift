@@ -71,7 +71,7 @@ package struct TakenAlerts: Sendable {
         _ = try await followers.lease(Projection.output, token: token, holder: "test", for: .seconds(60))
         try await projection.prepare()
         try await followers.prepareCursors(Projection.output)
-        while try await projection.step(token: token) != nil {}
+        while try await !projection.step(token: token).isLast {}
     }
 
     /// Says of everything that is in the log that the broker holds its notifications.
