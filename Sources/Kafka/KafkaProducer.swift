@@ -50,21 +50,17 @@ package final class KafkaProducer: Sendable {
         return await send(Submission(records, deadline: .now + deliveryTimeout))
     }
 
-    /// Sends records as `send(_:)` does, but may give up: when `patience` has passed, and every second from then on, the caller
-    /// is asked by the partitions of what is not acknowledged. What is given up fails as if cancelled: it may still arrive.
+    /// Sends records as `send(_:)` does, but may give up: once `patience` has passed, the caller is asked about every second, by
+    /// the partitions of what is not acknowledged. What is given up fails as if cancelled: it may still arrive.
+    ///
+    /// - Parameter isHopeless: called by the producer's thread, which it must not hold up.
     package func send(
         _ records: [ProducerRecord], patience: Duration,
         isHopeless: @escaping @Sendable (Set<TopicPartition>) -> Bool
     ) async -> [Result<Receipt, KafkaError>] {
         guard !records.isEmpty else { return [] }
-        let submission = Submission(records, deadline: .now + deliveryTimeout)
-        let watch = Task { [inbox] in
-            try await Task.sleep(for: patience)
-            while !isHopeless(submission.unsettled) { try await Task.sleep(for: .seconds(1)) }
-            inbox.cancel(submission)
-        }
-        defer { watch.cancel() }
-        return await send(submission)
+        let surrender = Submission.Surrender(start: .now + patience, isHopeless: isHopeless)
+        return await send(Submission(records, deadline: .now + deliveryTimeout, surrender: surrender))
     }
 
     private func send(_ submission: Submission) async -> [Result<Receipt, KafkaError>] {

@@ -204,6 +204,19 @@ final class ProducerLoop: @unchecked Sendable {
             dispatch.mayBePersisted = true
             dispatch.fail(error)
         }
+        surrender(now)
+    }
+
+    /// Gives up what its caller finds hopeless.
+    private func surrender(_ now: ContinuousClock.Instant) {
+        var asked: Set<ObjectIdentifier> = []
+        for submission in (Array(slots.values) + waiting + repeats).map(\.submission) {
+            guard let surrender = submission.surrender, surrender.start <= now,
+                asked.insert(ObjectIdentifier(submission)).inserted
+            else { continue }
+            let left = submission.unsettled
+            if !left.isEmpty, surrender.isHopeless(left) { cancel(submission) }
+        }
     }
 
     func attach() {

@@ -2,11 +2,13 @@ internal import Synchronization
 
 /// One call of `send`: its records, and the one continuation that is resumed when each has a result.
 ///
-/// `@unchecked Sendable`: `records`, `deadline`, `isCancelled` and `results` are safe from any thread; the rest is set before
+/// `@unchecked Sendable`: `records`, `deadline`, `surrender`, `isCancelled` and `results` are safe from any thread; the rest is set before
 /// the producer's thread gets it and touched only by that thread from then on.
 final class Submission: @unchecked Sendable {
     let records: [ProducerRecord]
     let deadline: ContinuousClock.Instant
+    /// When its caller may give up, if ever.
+    let surrender: Surrender?
     let isCancelled = Atomic(false)
     /// Set by the producer's thread. A cancellation that comes before is told by `wasCancelled`.
     var isAccepted = false
@@ -14,9 +16,16 @@ final class Submission: @unchecked Sendable {
     private var missing: Int
     private var continuation: CheckedContinuation<[Result<Receipt, KafkaError>], Never>?
 
-    init(_ records: [ProducerRecord], deadline: ContinuousClock.Instant) {
+    /// From when on the caller is asked whether it is of no use to wait for these partitions.
+    struct Surrender: Sendable {
+        let start: ContinuousClock.Instant
+        let isHopeless: @Sendable (Set<TopicPartition>) -> Bool
+    }
+
+    init(_ records: [ProducerRecord], deadline: ContinuousClock.Instant, surrender: Surrender? = nil) {
         self.records = records
         self.deadline = deadline
+        self.surrender = surrender
         results = Mutex(Array(repeating: nil, count: records.count))
         missing = records.count
     }

@@ -1,5 +1,6 @@
 import Kafka
 import KafkaTesting
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ProducerWithoutBrokerTests {
@@ -65,6 +66,32 @@ import Testing
         sending.cancel()
         let told = await sending.value.map(\.delivery)
         #expect(told == [.possiblyPersisted, .notPersisted])
+    }
+
+    @Test func `once its patience is over, a caller may give up what is hopeless`() async throws {
+        let cluster = try MockCluster()
+        cluster.create("t")
+        cluster.setRoundTrip(60_000)
+        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
+        let results = await producer.send(numbers("t", count: 3), patience: .milliseconds(10)) { partitions in
+            partitions == [TopicPartition(topic: "t", partition: 0)]
+        }
+        #expect(results.map(\.delivery) == [.possiblyPersisted, .possiblyPersisted, .possiblyPersisted])
+    }
+
+    @Test func `what is not hopeless is waited for beyond its patience`() async throws {
+        let cluster = try MockCluster()
+        cluster.create("t")
+        cluster.setDown()
+        let producer = try KafkaProducer(cluster.configuration(), logger: quiet)
+        let asked = Atomic(0)
+        async let results = producer.send(numbers("t", count: 3), patience: .milliseconds(10)) { _ in
+            asked.add(1, ordering: .relaxed)
+            return false
+        }
+        #expect(await eventually { asked.load(ordering: .relaxed) > 1 })
+        cluster.setUp()
+        #expect(try await results.map { try $0.get().offset } == [0, 1, 2])
     }
 
     @Test func `shutdown at its deadline returns how many were left, and their callers get an error`() async throws {
