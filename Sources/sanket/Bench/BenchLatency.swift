@@ -111,20 +111,18 @@ struct BenchLatency: AsyncParsableCommand {
 
     /// Each at its instant, waiting for none.
     private func send(
-        _ pieces: [AlertForge.Piece], _ journeys: Journeys, _ parts: Parts, onWarm: () -> Void
+        _ pieces: [AlertForge.Piece], _ journeys: Journeys, _ parts: Parts, onWarm: @escaping @Sendable () -> Void
     ) async throws {
         let producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)
-        let intended = journeys.all.map(\.intended)
-        await withDiscardingTaskGroup { group in
-            for (number, piece) in pieces.enumerated() {
-                if number == rate * warmUp { onWarm() }
-                try? await WallClock.sleep(until: intended[number])
-                group.addTask {
-                    guard (try? await producer.send(piece.record)) != nil else { return }
-                    journeys.accepted(number, at: WallClock.now)
-                }
+        let warmUp = rate * warmUp
+        let sendings = try await Metronome().beat(journeys.all.map(\.intended)) { number in
+            if number == warmUp { onWarm() }
+            return Task {
+                guard (try? await producer.send(pieces[number].record)) != nil else { return }
+                journeys.accepted(number, at: WallClock.now)
             }
         }
+        for sending in sendings { await sending.value }
         await producer.shutdown(deadline: .seconds(10))
     }
 
