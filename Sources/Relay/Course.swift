@@ -1,7 +1,7 @@
 import Store
 
-/// How far one output has come, partition by partition: what is under way, what is published, and how much of that the
-/// database knows. A value, owned by the task that leads.
+/// How far one output has come, partition by partition: what is under way, what is published, how much of that the database
+/// knows, and where there is more to read. A value, owned by the task that leads.
 struct Course {
     private struct Place {
         var incarnation: Int32
@@ -11,11 +11,21 @@ struct Course {
         var reached: Int64
         /// The rows under way; nil when none are.
         var rows: Int?
-        /// Whether there may be more behind what is under way.
-        var isFollowedByMore = false
+    }
+
+    /// What is to be read next.
+    enum Reading: Equatable {
+        /// Of every partition that is not busy what lies behind its cursor.
+        case all
+        /// Of these partitions what lies behind where the output stands.
+        case places([CursorPlace])
     }
 
     private var places: [PartitionKey: Place] = [:]
+    /// Partitions that have more than was read, as far as is known.
+    private var grown: Set<PartitionKey> = []
+    /// Whether any partition may have more.
+    private var isUncertain = true
     /// Rows under way in all partitions.
     private(set) var rows = 0
 
@@ -30,6 +40,39 @@ struct Course {
         }
     }
 
+    // MARK: What to read
+
+    /// - Parameter partitions: nil where any may have grown.
+    mutating func hear(of partitions: Set<PartitionKey>?) {
+        if let partitions { grown.formUnion(partitions) } else { isUncertain = true }
+    }
+
+    /// What has grown and is not busy: that is read now. Everything, where it is not known what has grown, or where the output
+    /// stands in it. What is busy is left for later.
+    mutating func read() -> Reading {
+        var ready: [CursorPlace] = []
+        var later: Set<PartitionKey> = []
+        for key in grown {
+            guard let place = places[key] else {
+                isUncertain = true
+                continue
+            }
+            if place.rows == nil {
+                ready.append(CursorPlace(key: key, incarnation: place.incarnation, next: place.reached))
+            } else {
+                later.insert(key)
+            }
+        }
+        grown = later
+        guard isUncertain else { return .places(ready) }
+        isUncertain = false
+        // They are passed over, and there may be more behind them.
+        grown = Set(busy)
+        return .all
+    }
+
+    // MARK: Slices
+
     mutating func begin(_ slice: Slice) {
         var place = places[slice.key] ?? Place(incarnation: slice.incarnation, stored: slice.from, reached: slice.from)
         // An incarnation is left only when the cursor has come to its end in the database too.
@@ -37,24 +80,19 @@ struct Course {
             place = Place(incarnation: slice.incarnation, stored: slice.from, reached: slice.from)
         }
         place.rows = slice.entries.count
-        place.isFollowedByMore = slice.isCut
         places[slice.key] = place
+        if slice.isCut { grown.insert(slice.key) }
         rows += slice.entries.count
     }
 
-    /// Whether there may be more to read behind it.
+    /// Whether there is more to read behind it, as far as is known.
     mutating func finish(_ slice: Slice) -> Bool {
         guard var place = places[slice.key] else { return false }
         rows -= place.rows ?? 0
         place.rows = nil
         place.reached = slice.to
         places[slice.key] = place
-        return place.isFollowedByMore
-    }
-
-    /// The log was read for the others while these were under way: there may be more behind them.
-    mutating func passOverBusy() {
-        for key in busy { places[key]?.isFollowedByMore = true }
+        return grown.contains(slice.key)
     }
 
     mutating func store(_ moves: [CursorMove]) {

@@ -23,6 +23,11 @@ struct Follower: Sendable {
         var poll: Duration = .seconds(1)
         /// How long a slice waits for a partition before it owes what is for it.
         var patience: Duration = .seconds(2)
+
+        /// - Parameter isUrgent: whether somebody has to act on what is published. Else it may be repeated a little more often.
+        init(isUrgent: Bool = true) {
+            if !isUrgent { moves = .milliseconds(250) }
+        }
     }
 
     let output: any Output
@@ -36,14 +41,17 @@ struct Follower: Sendable {
     /// This process's name at the time: another one, after a newcomer took the old one.
     let holder: @Sendable () async throws -> String
     let settings: Settings
-    /// Signalled when the log, or the cursors of the leader, have moved.
-    let wake: Wake
+    /// That the log, or the cursors of the leader, have moved.
+    let news: News
     /// The output that stays behind this one's cursors, if any.
     let followedBy: String?
     /// Called after this output's cursors have moved.
     let onMove: @Sendable () -> Void
     let onReady: @Sendable () -> Void
     let logger: Logger
+
+    /// Signalled by the news, and when a slice is done.
+    var wake: Wake { news.wake }
 
     /// Until cancelled; comes back from every loss of the database or of the lease.
     func run() async {
@@ -94,6 +102,9 @@ struct Follower: Sendable {
                 if times.isDue(.preparation) {
                     try await source.prepareCursors(output.name)
                     try await look(for: owing)
+                    // News is a hint; this is the promise.
+                    course.hear(of: nil)
+                    times.isReadingWanted = true
                 }
                 for partition in owing.uncollected() {
                     group.addTask {
@@ -102,8 +113,7 @@ struct Follower: Sendable {
                     }
                 }
                 if times.isDue(.reading, if: course.rows < settings.rows) {
-                    course.passOverBusy()
-                    let slices = try await read(course)
+                    let slices = try await read(&course)
                     let untold = try await untold(slices)
                     for slice in slices {
                         course.begin(slice)
@@ -135,10 +145,20 @@ struct Follower: Sendable {
         if slice.isCut { times.isBehind = true }
     }
 
-    private func read(_ course: Course) async throws(PostgresError) -> [Slice] {
-        try await source.work(
-            output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
-            ahead: course.moves, busy: course.busy, portion: settings.portion)
+    private func read(_ course: inout Course) async throws(PostgresError) -> [Slice] {
+        // How far it may go behind a leader stands in the leader's cursors alone.
+        let partitions = news.take()
+        course.hear(of: output.leader == nil ? partitions : nil)
+        switch course.read() {
+        case .all:
+            return try await source.work(
+                output.name, outcomes: output.outcomes, withBytes: output.needsBytes, behind: output.leader,
+                ahead: course.moves, busy: course.busy, portion: settings.portion)
+        case .places(let places):
+            if places.isEmpty { return [] }
+            return try await source.work(
+                at: places, outcomes: output.outcomes, withBytes: output.needsBytes, portion: settings.portion)
+        }
     }
 
     private func move(_ course: inout Course, _ token: UUID) async throws {

@@ -76,14 +76,14 @@ package struct Relay: Service {
     }
 
     /// The channels on which the database says that there may be work.
-    package static let channels = ["sanket_log", "sanket_partitions", "sanket_cursors", deedsChannel]
+    package static let channels = [LogHint.channel, "sanket_partitions", "sanket_cursors", deedsChannel]
     /// Of them that of the second log.
     private static let deedsChannel = "sanket_deeds"
 
     package func run() async throws {
         try await cancelWhenGracefulShutdown {
             let numbers = try await patiently(self.numbers)
-            let wakes = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, Wake()) })
+            let news = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, News()) })
             let projecting = Wake()
             let linking = Wake()
             let reviewing = Wake()
@@ -95,16 +95,19 @@ package struct Relay: Service {
                     for await notification in listener.notifications() {
                         switch notification {
                         case .received("sanket_cursors", let leader):
-                            for output in outputs where output.leader == leader { wakes[output.name]?.signal() }
+                            for output in outputs where output.leader == leader { news[output.name]?.tell(of: nil) }
                         case .received(Self.deedsChannel, _):
-                            for output in outputs where !output.source.isAlerts { wakes[output.name]?.signal() }
+                            for output in outputs where !output.source.isAlerts { news[output.name]?.tell(of: nil) }
                             projecting.signal()
-                        case .received:
-                            for output in outputs where output.source.isAlerts { wakes[output.name]?.signal() }
+                        case .received(let channel, let payload):
+                            let grown = channel == LogHint.channel ? LogHint.partitions(payload) : nil
+                            for output in outputs where output.source.isAlerts && output.leader == nil {
+                                news[output.name]?.tell(of: grown)
+                            }
                             projecting.signal()
                             linking.signal()
                         case .connected:
-                            wakes.values.forEach { $0.signal() }
+                            news.values.forEach { $0.tell(of: nil) }
                             projecting.signal()
                             linking.signal()
                             reviewing.signal()
@@ -125,7 +128,7 @@ package struct Relay: Service {
                 group.addTask { await review.run() }
                 for output in outputs {
                     group.addTask(executorPreference: output.isUrgent ? nil : quiet) {
-                        await follow(output, numbers, wakes, remaining)
+                        await follow(output, numbers, news, remaining)
                     }
                 }
                 await group.waitForAll()
@@ -137,19 +140,20 @@ package struct Relay: Service {
     private static let limits = ProducerLimits(deliveryTimeout: .seconds(30))
 
     private func follow(
-        _ output: any Output, _ numbers: TopicNumbers, _ wakes: [String: Wake], _ ready: Countdown
+        _ output: any Output, _ numbers: TopicNumbers, _ news: [String: News], _ ready: Countdown
     ) async {
-        guard let wake = wakes[output.name] else { return }
+        guard let ownNews = news[output.name] else { return }
         do {
             let producer = try KafkaProducer(kafka, limits: Self.limits, logger: logger)
             let first = Countdown(1) { ready.count() }
             let tables = output.isUrgent ? urgent : others
             let follower = Follower(
                 output: output, followers: tables.followers, source: tables.source(of: output), debts: tables.debts,
-                topics: numbers, producer: producer, holder: holder, settings: .init(), wake: wake,
+                topics: numbers, producer: producer, holder: holder, settings: .init(isUrgent: output.isUrgent),
+                news: ownNews,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {
-                    for other in outputs where other.leader == output.name { wakes[other.name]?.signal() }
+                    for other in outputs where other.leader == output.name { news[other.name]?.tell(of: nil) }
                 },
                 onReady: { first.count() }, logger: logger)
             await follower.run()

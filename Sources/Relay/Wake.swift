@@ -14,17 +14,22 @@ package final class Wake: Sendable {
         package static let slice = Reason(rawValue: 2)
     }
 
+    private typealias Waiter = CheckedContinuation<Reason, Never>
+
     private struct State {
         var reasons: Reason = []
-        /// The time was over before there was a waiter.
-        var isOver = false
-        var waiter: CheckedContinuation<Reason, Never>?
+        var waiter: Waiter?
+        /// When the wait is over.
+        var end = ContinuousClock.now
+        /// When the alarms that are set go off, the next one last. A wait that lasts beyond it needs none of its own: most end
+        /// before, and the next one has the same end.
+        var alarms: [ContinuousClock.Instant] = []
 
-        /// What ends a wait at once, if anything does.
-        mutating func take() -> Reason? {
-            guard !reasons.isEmpty || isOver else { return nil }
-            defer { (reasons, isOver) = ([], false) }
-            return reasons
+        /// The alarm that the wait still needs.
+        mutating func nextAlarm() -> ContinuousClock.Instant? {
+            if let next = alarms.last, next <= end { return nil }
+            alarms.append(end)
+            return end
         }
     }
 
@@ -32,43 +37,58 @@ package final class Wake: Sendable {
 
     package init() {}
 
-    package func signal(_ reason: Reason = .log) { end(with: reason) }
+    package func signal(_ reason: Reason = .log) {
+        let (waiter, reasons): (Waiter?, Reason) = state.withLock { state in
+            state.reasons.formUnion(reason)
+            guard let waiter = state.waiter else { return (nil, []) }
+            defer { (state.waiter, state.reasons) = (nil, []) }
+            return (waiter, state.reasons)
+        }
+        waiter?.resume(returning: reasons)
+    }
 
     /// Waits for a signal, at most so long. Returns what was signalled since the last wait: nothing where the time was
     /// over first, or the task was cancelled. One waiter at a time.
     package func wait(atMost limit: Duration) async -> Reason {
-        // Most waits of a busy follower end before they begin: those need no alarm.
-        if let reasons = state.withLock({ $0.take() }) { return reasons }
-        let alarm = Task {
-            try await Task.sleep(for: limit)
-            end(with: [])
-        }
-        defer { alarm.cancel() }
+        let end = ContinuousClock.now + limit
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let reasons: Reason? = state.withLock { state in
-                    if let reasons = state.take() { return reasons }
-                    if Task.isCancelled { return [] }
-                    state.waiter = continuation
-                    return nil
+                let (reasons, alarm): (Reason?, ContinuousClock.Instant?) = state.withLock { state in
+                    if !state.reasons.isEmpty || Task.isCancelled || limit <= .zero {
+                        defer { state.reasons = [] }
+                        return (state.reasons, nil)
+                    }
+                    (state.waiter, state.end) = (continuation, end)
+                    return (nil, state.nextAlarm())
                 }
                 if let reasons { continuation.resume(returning: reasons) }
+                if let alarm { set(alarm) }
             }
         } onCancel: {
-            end(with: [])
+            let waiter = state.withLock { state in
+                defer { state.waiter = nil }
+                return state.waiter
+            }
+            waiter?.resume(returning: [])
         }
     }
 
-    private func end(with reasons: Reason) {
-        let (waiter, all) = state.withLock { state in
-            state.reasons.formUnion(reasons)
-            guard let waiter = state.waiter else {
-                if reasons.isEmpty { state.isOver = true }
-                return (nil as CheckedContinuation<Reason, Never>?, Reason())
-            }
-            defer { (state.waiter, state.reasons) = (nil, []) }
-            return (waiter, state.reasons)
+    private func set(_ alarm: ContinuousClock.Instant) {
+        Task { [weak self] in
+            try? await Task.sleep(until: alarm)
+            self?.goOff(alarm)
         }
-        waiter?.resume(returning: all)
+    }
+
+    private func goOff(_ alarm: ContinuousClock.Instant) {
+        let (waiter, next): (Waiter?, ContinuousClock.Instant?) = state.withLock { state in
+            state.alarms.removeAll { $0 == alarm }
+            guard state.waiter != nil else { return (nil, nil) }
+            guard state.end <= .now else { return (nil, state.nextAlarm()) }
+            defer { state.waiter = nil }
+            return (state.waiter, nil)
+        }
+        waiter?.resume(returning: [])
+        if let next { set(next) }
     }
 }

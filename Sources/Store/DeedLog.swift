@@ -32,9 +32,7 @@ package struct DeedLog: Followed {
         _ output: String, outcomes: [RecordOutcome], withBytes: Bool, behind leader: String?, ahead: [CursorMove],
         busy: [PartitionKey], portion: Followers.Portion
     ) async throws(PostgresError) -> [Slice] {
-        // What was told in full takes room, and the bytes of alerts more: little at once.
-        let quota: Int64 = part == .all ? 50 : 10
-        let rows = try await pool.query(
+        try await slices(
             """
             WITH ahead AS (
                 SELECT * FROM unnest(\(ahead.map(\.key.partition)), \(ahead.map(\.to))) AS a(origin, reached)
@@ -43,6 +41,29 @@ package struct DeedLog: Followed {
                 FROM deed_cursors c JOIN deed_counters n USING (origin) LEFT JOIN ahead a USING (origin)
                 WHERE c.output = \(output) AND c.origin <> ALL (\(busy.map(\.partition)))
             )
+            """)
+    }
+
+    package func work(
+        at places: [CursorPlace], outcomes: [RecordOutcome], withBytes: Bool, portion: Followers.Portion
+    ) async throws(PostgresError) -> [Slice] {
+        try await slices(
+            """
+            WITH place AS (
+                SELECT w.origin, w.next, n.next AS bound
+                FROM unnest(\(places.map(\.key.partition)), \(places.map(\.next))) AS w(origin, next)
+                JOIN deed_counters n USING (origin)
+            )
+            """)
+    }
+
+    /// - Parameter place: the statement's beginning: where to read, and up to where.
+    private func slices(_ place: PostgresQuery) async throws(PostgresError) -> [Slice] {
+        // What was told in full takes room, and the bytes of alerts more: little at once.
+        let quota: Int64 = part == .all ? 50 : 10
+        let rows = try await pool.query(
+            """
+            \(beginning: place)
             SELECT 0::smallint, p.origin, 1, p.next, p.bound, false, \(quota), d.*
             FROM place p
             LEFT JOIN LATERAL (

@@ -21,6 +21,11 @@ package protocol Followed: Sendable {
         busy: [PartitionKey], portion: Followers.Portion
     ) async throws(PostgresError) -> [Slice]
 
+    /// The same of some partitions alone, from where the output knows that it stands.
+    func work(
+        at places: [CursorPlace], outcomes: [RecordOutcome], withBytes: Bool, portion: Followers.Portion
+    ) async throws(PostgresError) -> [Slice]
+
     /// Moves cursors over what the broker holds. Fewer moved than asked: the lease is lost, and it returns false.
     ///
     /// - Parameter isFollowed: whether another output stays behind these cursors, and is to hear that they have moved.

@@ -128,7 +128,7 @@ package struct Followers: Sendable {
         ahead: [CursorMove] = [], busy: some Collection<PartitionKey>, portion: Portion = Portion()
     ) async throws(PostgresError) -> [Slice] {
         let busy = busy.map { Int32($0.topic) << 8 | Int32($0.partition) }
-        let rows = try await pool.query(
+        return try await slices(
             """
             WITH ahead AS (
                 SELECT * FROM unnest(
@@ -146,7 +146,35 @@ package struct Followers: Sendable {
                 LEFT JOIN cursors n ON n.output = \(leader) AND n.topic = b.topic AND n.partition = b.partition
                 WHERE b.output = \(output) AND b.next_offset < b.bound
                       AND (b.topic::integer << 8 | b.partition::integer) <> ALL (\(busy))
-            ), portion AS (
+            )
+            """, outcomes: outcomes, withBytes: withBytes, portion: portion)
+    }
+
+    /// The same of some partitions alone, from where the output knows that it stands: looking at every cursor costs as much as
+    /// a hundred rows. A place of an incarnation that has ended yields nothing.
+    package func work(
+        at places: [CursorPlace], outcomes: [RecordOutcome], withBytes: Bool, portion: Portion = Portion()
+    ) async throws(PostgresError) -> [Slice] {
+        try await slices(
+            """
+            WITH bounded AS (
+                SELECT w.topic, w.partition, w.incarnation, w.next_offset, p.next_offset AS bound
+                FROM unnest(
+                        \(places.map(\.key.topic)), \(places.map(\.key.partition)), \(places.map(\.incarnation)),
+                        \(places.map(\.next))
+                     ) AS w(topic, partition, incarnation, next_offset)
+                JOIN partitions p USING (topic, partition, incarnation)
+            )
+            """, outcomes: outcomes, withBytes: withBytes, portion: portion)
+    }
+
+    /// - Parameter bounded: the statement's beginning: where to read, and up to where.
+    private func slices(
+        _ bounded: PostgresQuery, outcomes: [RecordOutcome], withBytes: Bool, portion: Portion
+    ) async throws(PostgresError) -> [Slice] {
+        let rows = try await pool.query(
+            """
+            \(beginning: bounded), portion AS (
                 SELECT topic, partition, incarnation, next_offset, least(bound, next_offset + \(portion.offsets)) AS bound,
                        bound > next_offset + \(portion.offsets) AS is_cut,
                        least(\(Int64(portion.rowsOfOne)), greatest(1, \(Int64(portion.rows)) / count(*) OVER ())) AS quota

@@ -77,3 +77,16 @@ package struct CursorMove: Sendable, Equatable {
         self.to = to
     }
 }
+
+/// Where an output stands in one partition: what it reads next there.
+package struct CursorPlace: Sendable, Equatable {
+    package var key: PartitionKey
+    package var incarnation: Int32
+    package var next: Int64
+
+    package init(key: PartitionKey, incarnation: Int32, next: Int64) {
+        self.key = key
+        self.incarnation = incarnation
+        self.next = next
+    }
+}

@@ -30,17 +30,55 @@ struct CourseTests {
         #expect(course.moves.isEmpty && course.busy == [key])
     }
 
-    @Test("There may be more behind a slice that was cut, or that was under way while the others were read")
+    @Test("At first everything is read, then only what has grown, from where the output stands")
+    func readsWhatHasGrown() {
+        var course = Course()
+        #expect(course.read() == .all)
+        course.begin(slice(0, 4))
+        _ = course.finish(slice(0, 4))
+        #expect(course.read() == .places([]))
+        course.hear(of: [key])
+        #expect(course.read() == .places([CursorPlace(key: key, incarnation: 1, next: 4)]))
+        #expect(course.read() == .places([]), "it was read")
+    }
+
+    @Test("What grows while it is busy is read once its slice is done")
+    func leavesTheBusy() {
+        var course = Course()
+        _ = course.read()
+        course.begin(slice(0, 4))
+        course.hear(of: [key])
+        #expect(course.read() == .places([]))
+        let isFollowedByMore = course.finish(slice(0, 4))
+        #expect(isFollowedByMore)
+        #expect(course.read() == .places([CursorPlace(key: key, incarnation: 1, next: 4)]))
+    }
+
+    @Test("Where the output does not know where it stands, or what has grown, everything is read")
+    func readsAll() {
+        var course = Course()
+        _ = course.read()
+        course.hear(of: [PartitionKey(topic: 2, partition: 7)])
+        #expect(course.read() == .all)
+        #expect(course.read() == .places([]))
+        course.hear(of: nil)
+        #expect(course.read() == .all)
+    }
+
+    @Test("There may be more behind a slice that was cut, or that was under way while everything was read")
     func asksAgain() {
         var course = Course()
+        _ = course.read()
         course.begin(slice(0, 4))
         let isAloneFollowed = course.finish(slice(0, 4))
         #expect(!isAloneFollowed)
         course.begin(slice(4, 6, isCut: true))
         let isCutFollowed = course.finish(slice(4, 6, isCut: true))
         #expect(isCutFollowed)
+        _ = course.read()
         course.begin(slice(6, 9))
-        course.passOverBusy()
+        course.hear(of: nil)
+        #expect(course.read() == .all)
         let isPassedFollowed = course.finish(slice(6, 9))
         #expect(isPassedFollowed)
     }

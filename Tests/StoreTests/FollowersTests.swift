@@ -111,6 +111,50 @@ struct FollowersTests {
         #expect(second.map(\.isCut) == [false])
     }
 
+    @Test("What an output reads where it knows that it stands is what it would find by its cursors")
+    func readsAtPlaces() async throws {
+        let bench = try await Bench.make()
+        for partition in 1...3 { _ = try await filled(bench, 4, in: Int16(partition)) }
+        let followers = Followers(pool: bench.pool)
+        func work(_ places: [CursorPlace], quantum: Int = 100) async throws -> [Slice] {
+            try await followers.work(
+                at: places, outcomes: [.accepted], withBytes: false, portion: .init(rows: quantum))
+        }
+        let (first, second) = (try bench.key(.missingPerson, 1), try bench.key(.missingPerson, 2))
+        let places = [
+            CursorPlace(key: first, incarnation: 1, next: 3), CursorPlace(key: second, incarnation: 1, next: 4),
+        ]
+        let slices = try await work(places)
+        #expect(slices.map(\.key) == [first], "nothing is left in the second, and nobody asked for the third")
+        #expect(slices.flatMap(\.entries).map(\.key.offset) == [3] && slices.map(\.to) == [4])
+        let cut = try await work([CursorPlace(key: first, incarnation: 1, next: 0)], quantum: 2)
+        #expect(cut.map(\.to) == [2] && cut.map(\.isCut) == [true])
+        #expect(try await work([CursorPlace(key: first, incarnation: 2, next: 0)]).isEmpty, "not this incarnation")
+    }
+
+    @Test("Each append says which partitions it was to, and not before it is committed")
+    func hints() async throws {
+        let bench = try await Bench.make()
+        let listener = PostgresListener(
+            url: bench.url, channels: [LogHint.channel], applicationName: "sanket", logger: Bench.logger)
+        var heard = listener.notifications().makeAsyncIterator()
+        let running = Task { await listener.run() }
+        #expect(await heard.next() == .connected)
+        let row = try await filled(bench, 2, in: 38)
+        guard case .received(LogHint.channel, let payload) = await heard.next() else {
+            Issue.record("nothing was said")
+            return
+        }
+        #expect(LogHint.partitions(payload) == [row.key])
+        running.cancel()
+        await running.value
+    }
+
+    @Test("A hint that names no partition, or cannot be read, may be of any", arguments: ["", "7,x", "x", ","])
+    func vagueHints(_ payload: String) {
+        #expect(LogHint.partitions(payload) == nil)
+    }
+
     @Test("Partitions share a portion, and each that has something gets some of it")
     func shares() async throws {
         let bench = try await Bench.make()

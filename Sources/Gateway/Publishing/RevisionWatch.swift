@@ -15,8 +15,7 @@ package final class RevisionWatch: Service {
         var isOver = false
     }
 
-    /// The channel on which the log says that it has grown.
-    package static let channels = ["sanket_log"]
+    package static let channels = [LogHint.channel]
 
     private let revisions: Revisions
     private let listener: PostgresListener

@@ -49,6 +49,13 @@ package struct PostgresQuery: ExpressibleByStringInterpolation, Sendable, Custom
             sql += "$\(parameters.count)"
         }
 
+        /// Another statement as the beginning of this one, with its parameters.
+        package mutating func appendInterpolation(beginning query: PostgresQuery) {
+            precondition(parameters.count == 0, "its parameters have the first numbers")
+            sql += query.sql
+            parameters = query.parameters
+        }
+
         /// Text that becomes part of the statement as it is: for names of the program's own, never for input.
         package mutating func appendInterpolation(unescaped text: String) {
             sql += text
