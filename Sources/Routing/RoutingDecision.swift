@@ -51,6 +51,7 @@ package struct RoutingDecision: Hashable, Sendable {
     /// - Throws: `RoutingDecisionError` when the bytes are none, or hold a State, reason, duty or disclosure that this
     ///   version doesn't know: then a newer one wrote it.
     package static func decode(_ bytes: [UInt8]) throws(RoutingDecisionError) -> RoutingDecision {
+        if let decision = try? regular(bytes.span) { return decision }
         guard let decision = try? Sanket_V1_RoutingDecision(serializedBytes: bytes) else { throw .malformed }
         var targets: [Target] = []
         for entry in decision.targets {
@@ -62,6 +63,26 @@ package struct RoutingDecision: Hashable, Sendable {
         }
         return RoutingDecision(
             rulesVersion: decision.rulesVersion, corridorsVersion: decision.corridorsVersion, targets: targets)
+    }
+}
+
+extension RoutingDecision {
+    /// Just what `encode` writes, which is read for each notification and each event: without making the message.
+    private static func regular(_ bytes: Span<UInt8>) throws(WireReader.Irregular) -> RoutingDecision {
+        var reader = WireReader()
+        var (rulesVersion, corridorsVersion) = ("", "")
+        var targets: [Target] = []
+        while reader.at < bytes.count {
+            switch try reader.varint(bytes) {
+            case 1 << 3 | 2: rulesVersion = try reader.text(bytes)
+            case 2 << 3 | 2:
+                let end = try reader.length(bytes)
+                targets.append(try Target(&reader, until: end, bytes))
+            case 3 << 3 | 2: corridorsVersion = try reader.text(bytes)
+            default: throw WireReader.Irregular()
+            }
+        }
+        return RoutingDecision(rulesVersion: rulesVersion, corridorsVersion: corridorsVersion, targets: targets)
     }
 }
 

@@ -31,25 +31,27 @@ package enum HeaderBytes {
     /// Reads what `pack` wrote; stops at the first thing that is not.
     package static func unpack(_ bytes: [UInt8]) -> [(name: String, value: [UInt8]?)] {
         var headers: [(name: String, value: [UInt8]?)] = []
-        var rest = bytes[...]
-        while let count = takeLength(&rest), count >= 0, let name = take(count, &rest), let size = takeLength(&rest) {
-            guard size >= 0 else {
-                headers.append((String(decoding: name, as: UTF8.self), nil))
-                continue
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes
+            while let count = takeLength(&rest), let name = take(count, &rest), let size = takeLength(&rest) {
+                var value: [UInt8]?
+                if size >= 0 {
+                    guard let content = take(size, &rest) else { break }
+                    value = Array(content)
+                }
+                headers.append((String(decoding: name, as: UTF8.self), value))
             }
-            guard let value = take(size, &rest) else { break }
-            headers.append((String(decoding: name, as: UTF8.self), Array(value)))
         }
         return headers
     }
 
-    private static func takeLength(_ rest: inout ArraySlice<UInt8>) -> Int? {
-        take(4, &rest).map { bytes in Int(Int32(bitPattern: bytes.reduce(0) { $0 << 8 | UInt32($1) })) }
+    private static func takeLength(_ rest: inout UnsafeRawBufferPointer) -> Int? {
+        take(4, &rest).map { Int(Int32(bigEndian: $0.loadUnaligned(as: Int32.self))) }
     }
 
-    private static func take(_ count: Int, _ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard rest.count >= count else { return nil }
-        defer { rest = rest.dropFirst(count) }
-        return rest.prefix(count)
+    private static func take(_ count: Int, _ rest: inout UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard count >= 0, rest.count >= count else { return nil }
+        defer { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
+        return UnsafeRawBufferPointer(rebasing: rest[..<count])
     }
 }

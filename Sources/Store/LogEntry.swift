@@ -87,25 +87,38 @@ package struct LogEntry: Sendable {
 
     /// Reads a row of `columns`; nil where the joined log had no row.
     init?(row: PostgresRow, from start: Int) throws(PostgresError) {
-        let (
-            topic, partition, incarnation, offset, outcome, origin, alertID, revision, kind, recordedAt, takenAt, told,
-            shown, targets, reason, detail, contentType, headers, payload, sha256, size,
-            warnings, onward, ahead, clock
-        ) = try row.decode(
-            from: start, Int16?.self, Int16?.self, Int32?.self, Int64?.self, String?.self, Int16?.self, UUID?.self,
-            Int32?.self,
-            String?.self, Date?.self, Date?.self, Int64?.self, Bool?.self, [UInt8]?.self, String?.self, String?.self,
-            Int16?.self,
-            [UInt8]?.self, [UInt8]?.self, [UInt8]?.self, Int32?.self,
-            Int32?.self, Int64?.self, Int64?.self, Int16?.self)
+        var columns = PostgresColumns(row, from: start)
+        let topic: Int16? = try columns.next()
+        let partition: Int16? = try columns.next()
+        let incarnation: Int32? = try columns.next()
+        let offset: Int64? = try columns.next()
+        let outcome: String? = try columns.next()
+        let origin: Int16? = try columns.next()
+        alertID = try columns.next()
+        revision = try columns.next()
+        let kind: String? = try columns.next()
+        let recordedAt: Date? = try columns.next()
+        let takenAt: Date? = try columns.next()
+        let told: Int64? = try columns.next()
+        let shown: Bool? = try columns.next()
+        decision = try columns.next()
+        reason = try columns.next()
+        detail = try columns.next()
+        let contentType: Int16? = try columns.next()
+        headers = try columns.next()
+        payload = try columns.next()
+        payloadSHA256 = try columns.next()
+        let size: Int32? = try columns.next()
+        let warnings: Int32? = try columns.next()
+        let onward: Int64? = try columns.next()
+        let ahead: Int64? = try columns.next()
+        let clock: Int16? = try columns.next()
         guard let topic, let partition, let incarnation, let offset, let outcome = outcome.flatMap(RecordOutcome.init),
             let recordedAt, let takenAt
         else { return nil }
         key = LogKey(PartitionKey(topic: topic, partition: partition), incarnation: incarnation, offset: offset)
         self.outcome = outcome
         self.origin = origin.flatMap { State(lgd: UInt8(clamping: $0)) }
-        self.alertID = alertID
-        self.revision = revision
         self.kind = kind.flatMap(Kind.init)
         self.recordedAt = recordedAt
         self.takenAt = takenAt
@@ -114,14 +127,8 @@ package struct LogEntry: Sendable {
         self.onward = StateSet(rawValue: onward ?? 0)
         self.ahead = StateSet(rawValue: ahead ?? 0)
         self.clock = clock.flatMap(ResponseClock.init(number:))
-        self.decision = targets
-        self.reason = reason
-        self.detail = detail
         self.contentType = contentType == 1 ? .json : .protobuf
-        self.headers = headers
-        self.payload = payload
         warningCount = Int(warnings ?? 0)
-        payloadSHA256 = sha256
         payloadSize = Int(size ?? 0)
     }
 }

@@ -1,13 +1,17 @@
 /// Takes protobuf apart where it is as short as can be; anything else is irregular. Never reads beyond the bytes.
-struct WireReader {
+package struct WireReader {
     /// The bytes are not as `CanonicalEncoder` would write them, and perhaps no message at all.
-    struct Irregular: Error {}
+    package struct Irregular: Error {
+        package init() {}
+    }
 
     /// Of the byte that comes next.
-    private(set) var at = 0
+    package private(set) var at = 0
+
+    package init() {}
 
     @inline(__always)
-    mutating func varint(_ bytes: Span<UInt8>) throws(Irregular) -> UInt64 {
+    package mutating func varint(_ bytes: Span<UInt8>) throws(Irregular) -> UInt64 {
         guard at < bytes.count else { throw Irregular() }
         let first = bytes[at]
         at += 1
@@ -33,14 +37,14 @@ struct WireReader {
 
     /// Goes past a length; returns where what has it ends.
     @inline(__always)
-    mutating func length(_ bytes: Span<UInt8>) throws(Irregular) -> Int {
+    package mutating func length(_ bytes: Span<UInt8>) throws(Irregular) -> Int {
         let length = try varint(bytes)
         guard length <= UInt64(bytes.count - at) else { throw Irregular() }
         return at + Int(length)
     }
 
     /// Goes on to a place within the bytes, not back.
-    mutating func skip(to end: Int, _ bytes: Span<UInt8>) throws(Irregular) {
+    package mutating func skip(to end: Int, _ bytes: Span<UInt8>) throws(Irregular) {
         guard at <= end, end <= bytes.count else { throw Irregular() }
         at = end
     }

@@ -33,21 +33,15 @@ enum Outgoing {
 
     /// The alert of an accepted row, read from the sender's bytes as ingest read it. What is wrong in it was told then.
     static func alert(_ entry: LogEntry) throws -> Alert {
-        guard let alert = read(entry.payload, entry.headers, entry.kind), alert.origin == entry.origin,
-            alert.id == entry.alertID, alert.revision == entry.revision
-        else { throw Unpublishable() }
+        guard let alert = entry.alert else { throw Unpublishable() }
         return alert
     }
 
     /// The revision before, read in the same way; nil where there is none, or it can't be read any more.
     static func previous(_ entry: LogEntry) -> Alert? {
-        entry.previous.flatMap { read($0.payload, $0.headers, entry.kind) }
-    }
-
-    private static func read(_ payload: [UInt8]?, _ headers: [UInt8]?, _ kind: Kind?) -> Alert? {
-        guard let kind else { return nil }
-        let headers = HeaderBytes.unpack(headers ?? []).map { ($0.name, $0.value) }
-        return Alert(admitted: payload, headers: headers, topicKind: kind)
+        guard let kind = entry.kind, let previous = entry.previous else { return nil }
+        let headers = HeaderBytes.unpack(previous.headers ?? []).map { ($0.name, $0.value) }
+        return Alert(admitted: previous.payload, headers: headers, topicKind: kind)
     }
 }
 
