@@ -33,7 +33,7 @@ final class ProducerLoop: @unchecked Sendable {
     /// When the producer has to be gone, once it is asked to.
     var end: ContinuousClock.Instant?
     var awaitingEnd: [CheckedContinuation<Int, Never>] = []
-    /// How late a passed deadline may be noticed.
+    /// How late a passed deadline may be noticed, and how often who may give up is asked.
     private let sweepInterval: Duration
     /// Microseconds.
     private let gathering: UInt32

@@ -2,16 +2,16 @@ internal import Synchronization
 
 /// One call of `send`: its records, and the one continuation that is resumed when each has a result.
 ///
-/// `@unchecked Sendable`: `records`, `deadline`, `surrender`, `isCancelled` and `results` are safe from any thread; the rest is set before
+/// `@unchecked Sendable`: `records`, `deadline`, `isCancelled` and `results` are safe from any thread; the rest is set before
 /// the producer's thread gets it and touched only by that thread from then on.
 final class Submission: @unchecked Sendable {
     let records: [ProducerRecord]
     let deadline: ContinuousClock.Instant
-    /// When its caller may give up, if ever.
-    let surrender: Surrender?
     let isCancelled = Atomic(false)
     /// Set by the producer's thread. A cancellation that comes before is told by `wasCancelled`.
     var isAccepted = false
+    /// When its caller may give up, if ever; gone once all is told.
+    private(set) var surrender: Surrender?
     private let results: Mutex<[Result<Receipt, KafkaError>?]>
     private var missing: Int
     private var continuation: CheckedContinuation<[Result<Receipt, KafkaError>], Never>?
@@ -58,6 +58,6 @@ final class Submission: @unchecked Sendable {
         missing -= 1
         guard missing == 0 else { return }
         continuation?.resume(returning: results.withLock { $0.compactMap { $0 } })
-        continuation = nil
+        (continuation, surrender) = (nil, nil)
     }
 }

@@ -24,6 +24,8 @@ struct Course {
     private var places: [PartitionKey: Place] = [:]
     /// Partitions that have more than was read, as far as is known.
     private var grown: Set<PartitionKey> = []
+    /// Whether moves are being written down.
+    private var isMoving = false
     /// Whether any partition may have more.
     private var isUncertain = true
     /// Rows under way in all partitions.
@@ -39,6 +41,9 @@ struct Course {
                 ? CursorMove(key: key, incarnation: place.incarnation, from: place.stored, to: place.reached) : nil
         }
     }
+
+    /// Whether there are moves to write down, and none are being written.
+    var hasMoves: Bool { !isMoving && places.values.contains { $0.reached > $0.stored } }
 
     // MARK: What to read
 
@@ -95,7 +100,16 @@ struct Course {
         return grown.contains(slice.key)
     }
 
+    // MARK: Moves
+
+    /// What is to be written down; `store` follows.
+    mutating func beginMoves() -> [CursorMove] {
+        isMoving = true
+        return moves
+    }
+
     mutating func store(_ moves: [CursorMove]) {
+        isMoving = false
         for move in moves { places[move.key]?.stored = move.to }
     }
 }

@@ -21,10 +21,10 @@ struct Follower: Sendable {
         var moves: Duration = .milliseconds(50)
         /// NOTIFY is a hint; this is the promise.
         var poll: Duration = .seconds(1)
-        /// How long a slice waits for a partition before it owes what is for it.
+        /// How long a slice waits for a partition before it owes what is for it; it may be a second more.
         var patience: Duration = .seconds(2)
 
-        /// - Parameter isUrgent: whether somebody has to act on what is published. Else it may be repeated a little more often.
+        /// - Parameter isUrgent: whether somebody has to act on what is published. Else a crash may repeat a little more.
         init(isUrgent: Bool = true) {
             if !isUrgent { moves = .milliseconds(250) }
         }
@@ -86,20 +86,32 @@ struct Follower: Sendable {
         let owing = Owing()
         try await look(for: owing)
         onReady()
-        let done = FinishedSlices()
+        let done = Reports()
         try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             var course = Course()
             var times = Timetable(settings, rest: output.rest)
             while !Task.isCancelled {
-                for slice in try done.take() { note(slice, &course, &times) }
-                if times.isDue(.move, if: !course.moves.isEmpty) { try await move(&course, token) }
+                let reports = try done.take()
+                for slice in reports.slices { note(slice, &course, &times) }
+                if let moves = reports.moves {
+                    course.store(moves)
+                    onMove()
+                }
+                // Reading does not wait for what is written down.
+                if times.isDue(.move, if: course.hasMoves) {
+                    let moves = course.beginMoves()
+                    start(in: &group, done) {
+                        try await move(moves, token)
+                        done.add(moves)
+                    }
+                }
                 if times.isDue(.renewal) {
                     guard try await followers.renew(output.name, token: token, for: settings.lease) else {
                         throw LeaseLost()
                     }
                 }
-                if times.isDue(.preparation) {
+                if times.isDue(.poll) {
                     try await source.prepareCursors(output.name)
                     try await look(for: owing)
                     // News is a hint; this is the promise.
@@ -107,10 +119,7 @@ struct Follower: Sendable {
                     times.isReadingWanted = true
                 }
                 for partition in owing.uncollected() {
-                    group.addTask {
-                        do { try await collector(owing).run(partition) } catch { done.fail(error) }
-                        wake.signal(.slice)
-                    }
+                    start(in: &group, done) { try await collector(owing).run(partition) }
                 }
                 if times.isDue(.reading, if: course.rows < settings.rows) {
                     let slices = try await read(&course)
@@ -121,22 +130,28 @@ struct Follower: Sendable {
                             note(slice, &course, &times)
                             continue
                         }
-                        group.addTask {
-                            do {
-                                try await publish(slice, untold, token, owing)
-                                done.add(slice)
-                            } catch {
-                                done.fail(error)
-                            }
-                            wake.signal(.slice)
+                        start(in: &group, done) {
+                            try await publish(slice, untold, token, owing)
+                            done.add(slice)
                         }
                     }
                 }
-                let pause = times.pause(isMoving: !course.moves.isEmpty, isReading: course.rows < settings.rows)
+                let pause = times.pause(isMoving: course.hasMoves, isReading: course.rows < settings.rows)
                 if await wake.wait(atMost: pause).contains(.log) { times.isReadingWanted = true }
             }
         }
         throw CancellationError()
+    }
+
+    /// Begins something beside the loop, which hears of its end; a failure ends the lead.
+    private func start(
+        in group: inout ThrowingDiscardingTaskGroup<any Error>, _ done: Reports,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) {
+        group.addTask {
+            do { try await work() } catch { done.fail(error) }
+            wake.signal(.slice)
+        }
     }
 
     /// A slice is done: what is behind it may be read.
@@ -161,34 +176,45 @@ struct Follower: Sendable {
         }
     }
 
-    private func move(_ course: inout Course, _ token: UUID) async throws {
-        let moves = course.moves
+    private func move(_ moves: [CursorMove], _ token: UUID) async throws {
         let isMoved = try await source.move(
             output.name, token: token, over: moves, isFollowed: followedBy != nil)
         guard isMoved else { throw LeaseLost() }
-        course.store(moves)
-        onMove()
     }
 }
 
-/// Slices whose messages the broker holds, on their way to the one task that moves cursors; or why one could not be
-/// published, which ends the lead: the next begins from the cursors.
-private final class FinishedSlices: Sendable {
-    private let result = Mutex<Result<[Slice], any Error>>(.success([]))
-
-    func add(_ slice: Slice) {
-        result.withLock { $0 = $0.map { $0 + [slice] } }
+/// What is done, on its way to the one task that leads: slices whose messages the broker holds, and moves that are written
+/// down; or why one of them failed, which ends the lead: the next begins from the cursors.
+private final class Reports: Sendable {
+    struct Content {
+        var slices: [Slice] = []
+        /// Only one set of moves is under way at a time.
+        var moves: [CursorMove]?
     }
+
+    private let result = Mutex<Result<Content, any Error>>(.success(Content()))
+
+    func add(_ slice: Slice) { change { $0.slices.append(slice) } }
+
+    func add(_ moves: [CursorMove]) { change { $0.moves = moves } }
 
     func fail(_ error: any Error) {
         result.withLock { if case .success = $0 { $0 = .failure(error) } }
     }
 
-    func take() throws -> [Slice] {
+    func take() throws -> Content {
         try result.withLock { result in
-            let slices = try result.get()
-            result = .success([])
-            return slices
+            let content = try result.get()
+            result = .success(Content())
+            return content
+        }
+    }
+
+    private func change(_ change: (inout Content) -> Void) {
+        result.withLock { result in
+            guard case .success(var content) = result else { return }
+            change(&content)
+            result = .success(content)
         }
     }
 }

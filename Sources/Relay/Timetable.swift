@@ -5,8 +5,8 @@ struct Timetable {
         case move
         /// To prolong the lease.
         case renewal
-        /// To see whether there are partitions without a cursor.
-        case preparation
+        /// To see what nobody has told of: partitions without a cursor, rows without a hint, debts.
+        case poll
         /// To read the log.
         case reading
     }
@@ -19,7 +19,7 @@ struct Timetable {
     private let rest: Duration
     private var moved = ContinuousClock.now
     private var renewed = ContinuousClock.now
-    private var prepared = ContinuousClock.now
+    private var polled = ContinuousClock.now
     private var read = ContinuousClock.now
 
     /// - Parameter rest: how long rows may gather before they are read.
@@ -31,11 +31,11 @@ struct Timetable {
     /// Whether it is time for it and there is anything to do; then it counts as done.
     mutating func isDue(_ thing: Thing, if isPossible: Bool = true) -> Bool {
         let now = ContinuousClock.now
-        guard isPossible, now >= time(of: thing) else { return false }
+        guard isPossible, thing != .reading || isReadingWanted || isBehind, now >= time(of: thing) else { return false }
         switch thing {
         case .move: moved = now
         case .renewal: renewed = now
-        case .preparation: prepared = now
+        case .poll: polled = now
         case .reading:
             read = now
             isReadingWanted = false
@@ -50,9 +50,9 @@ struct Timetable {
     ///   - isMoving: whether there are moves to write down.
     ///   - isReading: whether there is room for what a reading would bring. Without, the end of a slice wakes.
     func pause(isMoving: Bool, isReading: Bool) -> Duration {
-        var next = min(time(of: .renewal), time(of: .preparation))
+        var next = min(time(of: .renewal), time(of: .poll))
         if isMoving { next = min(next, time(of: .move)) }
-        if isReading { next = min(next, time(of: .reading)) }
+        if isReading, isReadingWanted || isBehind { next = min(next, time(of: .reading)) }
         return max(.zero, next - .now)
     }
 
@@ -60,8 +60,8 @@ struct Timetable {
         switch thing {
         case .move: moved + settings.moves
         case .renewal: renewed + settings.lease / 3
-        case .preparation: prepared + settings.poll
-        case .reading: read + (isBehind ? .zero : isReadingWanted ? rest : settings.poll)
+        case .poll: polled + settings.poll
+        case .reading: read + (isBehind ? .zero : rest)
         }
     }
 }

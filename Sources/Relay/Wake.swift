@@ -10,7 +10,7 @@ package final class Wake: Sendable {
 
         /// The log has grown, or a leader's cursors have moved.
         package static let log = Reason(rawValue: 1)
-        /// A slice is done.
+        /// Something that the follower has begun is done.
         package static let slice = Reason(rawValue: 2)
     }
 
@@ -22,7 +22,7 @@ package final class Wake: Sendable {
         /// When the wait is over.
         var end = ContinuousClock.now
         /// When the alarms that are set go off, the next one last. A wait that lasts beyond it needs none of its own: most end
-        /// before, and the next one has the same end.
+        /// before, and the next one has about the same end.
         var alarms: [ContinuousClock.Instant] = []
 
         /// The alarm that the wait still needs.
@@ -72,6 +72,9 @@ package final class Wake: Sendable {
             waiter?.resume(returning: [])
         }
     }
+
+    /// Whether somebody waits just now. For tests.
+    var isAwaited: Bool { state.withLock { $0.waiter != nil } }
 
     private func set(_ alarm: ContinuousClock.Instant) {
         Task { [weak self] in

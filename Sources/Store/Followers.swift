@@ -151,19 +151,22 @@ package struct Followers: Sendable {
     }
 
     /// The same of some partitions alone, from where the output knows that it stands: looking at every cursor costs as much as
-    /// a hundred rows. A place of an incarnation that has ended yields nothing.
+    /// a hundred rows.
     package func work(
         at places: [CursorPlace], outcomes: [RecordOutcome], withBytes: Bool, portion: Portion = Portion()
     ) async throws(PostgresError) -> [Slice] {
         try await slices(
             """
             WITH bounded AS (
-                SELECT w.topic, w.partition, w.incarnation, w.next_offset, p.next_offset AS bound
+                SELECT w.topic, w.partition, w.incarnation, w.next_offset,
+                       CASE WHEN w.incarnation = p.incarnation THEN p.next_offset ELSE e.next_offset END AS bound
                 FROM unnest(
                         \(places.map(\.key.topic)), \(places.map(\.key.partition)), \(places.map(\.incarnation)),
                         \(places.map(\.next))
                      ) AS w(topic, partition, incarnation, next_offset)
-                JOIN partitions p USING (topic, partition, incarnation)
+                JOIN partitions p USING (topic, partition)
+                LEFT JOIN ended_incarnations e
+                    ON (e.topic, e.partition, e.incarnation) = (w.topic, w.partition, w.incarnation)
             )
             """, outcomes: outcomes, withBytes: withBytes, portion: portion)
     }

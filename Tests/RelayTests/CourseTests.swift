@@ -23,6 +23,20 @@ struct CourseTests {
         #expect(course.moves.isEmpty)
     }
 
+    @Test("While moves are written down no others are begun, and what comes meanwhile is the next")
+    func writesDownOneAfterTheOther() {
+        var course = Course()
+        course.begin(slice(0, 4))
+        _ = course.finish(slice(0, 4))
+        let moves = course.beginMoves()
+        #expect(moves.map(\.to) == [4])
+        course.begin(slice(4, 9))
+        _ = course.finish(slice(4, 9))
+        #expect(!course.hasMoves)
+        course.store(moves)
+        #expect(course.hasMoves && course.moves == [CursorMove(key: key, incarnation: 1, from: 4, to: 9)])
+    }
+
     @Test("What is under way is no move yet, and its partition is busy")
     func waits() {
         var course = Course()

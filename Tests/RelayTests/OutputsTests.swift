@@ -131,6 +131,21 @@ struct WakeTests {
         #expect(ContinuousClock.now - start >= .milliseconds(50))
     }
 
+    @Test(
+        "A wait is as long as it says, whatever alarm the one before has left",
+        arguments: [(600_000, 20), (1_000, 1_500)])
+    func keepsTime(_ before: Int, _ milliseconds: Int) async throws {
+        let wake = Wake()
+        let waiting = Task { await wake.wait(atMost: .milliseconds(before)) }
+        // Only a wait that has begun sets an alarm.
+        while !wake.isAwaited, !waiting.isCancelled { await Task.yield() }
+        wake.signal(.slice)
+        #expect(await waiting.value == .slice)
+        let start = ContinuousClock.now
+        #expect(await wake.wait(atMost: .milliseconds(milliseconds)) == [])
+        #expect(ContinuousClock.now - start >= .milliseconds(milliseconds))
+    }
+
     @Test("A wait that is over before it has begun ends too")
     func ends() async {
         let wake = Wake()

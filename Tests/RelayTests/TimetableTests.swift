@@ -24,6 +24,8 @@ struct TimetableTests {
         let isDue = times.isDue(.reading)
         let isDueAgain = times.isDue(.reading)
         #expect(isDue && !isDueAgain)
+        let isPolled = times.isDue(.poll)
+        #expect(!isPolled, "not before its time")
         #expect(times.pause(isMoving: false, isReading: true) > .milliseconds(500))
     }
 }

@@ -132,7 +132,7 @@ struct FollowersTests {
         #expect(try await work([CursorPlace(key: first, incarnation: 2, next: 0)]).isEmpty, "not this incarnation")
     }
 
-    @Test("Each append says which partitions it was to, and not before it is committed")
+    @Test("Each append says which partitions it was to")
     func hints() async throws {
         let bench = try await Bench.make()
         let listener = PostgresListener(
@@ -194,6 +194,9 @@ struct FollowersTests {
         try await followers.prepareCursors("feed")
         let old = try await work(followers, "feed")
         #expect(old.map(\.incarnation) == [1])
+        let place = CursorPlace(key: row.key, incarnation: 1, next: 0)
+        let known = try await followers.work(at: [place], outcomes: [.accepted], withBytes: false)
+        #expect(known.map(\.incarnation) == [1] && known.map(\.to) == old.map(\.to), "also by its place")
         _ = try await followers.move("feed", token: token, over: old.map(\.move))
         try await followers.prepareCursors("feed")
         #expect(try await work(followers, "feed").map(\.incarnation) == [2])
