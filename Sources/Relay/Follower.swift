@@ -23,11 +23,6 @@ struct Follower: Sendable {
         var poll: Duration = .seconds(1)
         /// How long a slice waits for a partition before it owes what is for it; it may be a second more.
         var patience: Duration = .seconds(2)
-
-        /// - Parameter isUrgent: whether somebody has to act on what is published. Else a crash may repeat a little more.
-        init(isUrgent: Bool = true) {
-            if !isUrgent { moves = .milliseconds(250) }
-        }
     }
 
     let output: any Output

@@ -149,7 +149,7 @@ package struct Relay: Service {
             let tables = output.isUrgent ? urgent : others
             let follower = Follower(
                 output: output, followers: tables.followers, source: tables.source(of: output), debts: tables.debts,
-                topics: numbers, producer: producer, holder: holder, settings: .init(isUrgent: output.isUrgent),
+                topics: numbers, producer: producer, holder: holder, settings: .init(),
                 news: ownNews,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {
