@@ -110,6 +110,7 @@ struct Course {
 
     mutating func store(_ moves: [CursorMove]) {
         isMoving = false
-        for move in moves { places[move.key]?.stored = move.to }
+        // A place may have gone into another incarnation meanwhile.
+        for move in moves where places[move.key]?.incarnation == move.incarnation { places[move.key]?.stored = move.to }
     }
 }

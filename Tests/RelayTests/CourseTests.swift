@@ -37,6 +37,18 @@ struct CourseTests {
         #expect(course.hasMoves && course.moves == [CursorMove(key: key, incarnation: 1, from: 4, to: 9)])
     }
 
+    @Test("What is written down of an incarnation that was left meanwhile says nothing of the next")
+    func forgetsTheOld() {
+        var course = Course()
+        course.begin(slice(0, 4))
+        _ = course.finish(slice(0, 4))
+        let old = course.beginMoves()
+        course.begin(slice(0, 2, incarnation: 2))
+        course.store(old)
+        _ = course.finish(slice(0, 2, incarnation: 2))
+        #expect(course.moves == [CursorMove(key: key, incarnation: 2, from: 0, to: 2)])
+    }
+
     @Test("What is under way is no move yet, and its partition is busy")
     func waits() {
         var course = Course()
