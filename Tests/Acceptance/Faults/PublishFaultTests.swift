@@ -9,24 +9,31 @@ import Testing
 @Suite(
     "Publishing through trouble", .serialized, .enabled(if: House.isPossible, "needs SANKET_TEST_BROKER"))
 struct PublishFaultTests {
-    private func journal() -> String {
-        FileManager.default.temporaryDirectory.appending(path: "sanket-\(UUID().uuidString).journal").path()
-    }
-
     /// The broker out of reach of `publish`, which works through a proxy of the test's.
     private struct Desk {
         let scene: Scene
-        let count: Int
         let input: String
+        /// Removed by `clearUp`.
+        let journal = FileManager.default.temporaryDirectory.appending(path: "sanket-\(UUID().uuidString).journal")
+            .path()
 
         init(_ count: Int) async throws {
             scene = try await Scene.build()
-            self.count = count
             input = AlertJSON.many(count)
         }
 
+        func clearUp() { try? FileManager.default.removeItem(atPath: journal) }
+
         func publish(_ options: String...) throws -> Program {
             try scene.house.start(["publish"] + options + ["-"], input: input, environment: scene.environment)
+        }
+
+        /// One that keeps the journal, and is in the middle: it is slow enough for that.
+        func begin() async throws -> Program {
+            scene.toBroker.weather = .slow(bytesPerSecond: 1_000_000)
+            let publish = try publish("--journal", journal)
+            #expect(await eventually { publish.output.contains("accepted") })
+            return publish
         }
 
         func breakOff() {
@@ -101,11 +108,8 @@ struct PublishFaultTests {
         "Ctrl-C while the broker is gone tells what is accepted and what unknown; --resume sends the rest and no more")
     func resumes() async throws {
         let desk = try await Desk(6_000)
-        let path = journal()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        desk.scene.toBroker.weather = .slow(bytesPerSecond: 1_000_000)
-        let first = try desk.publish("--journal", path)
-        #expect(await eventually { first.output.contains("accepted") })
+        defer { desk.clearUp() }
+        let first = try await desk.begin()
         desk.breakOff()
         _ = await eventually(within: .seconds(30)) { first.errors.contains("waiting: no broker answers") }
         let start = ContinuousClock.now
@@ -116,13 +120,13 @@ struct PublishFaultTests {
         let receipts = told.accepted.count
         #expect(receipts > 0 && receipts < 6_000)
         #expect(first.errors.contains(told.summary), "\(first.errors.suffix(500))")
-        #expect(first.errors.contains("--resume \(path)"))
+        #expect(first.errors.contains("--resume \(desk.journal)"))
 
         desk.scene.clear()
         let before = try await desk.standing
         #expect(told.accepted.isSubset(of: before))
         #expect(told.notAccepted.isDisjoint(with: before), "what is there was told not to be")
-        let second = try desk.publish("--resume", path)
+        let second = try desk.publish("--resume", desk.journal)
         #expect(await second.end() == 0, "\(second.errors.suffix(1000))")
         #expect(second.errors.contains("\(receipts) accepted before"), "\(second.errors.suffix(500))")
         let after = try await desk.standing
@@ -130,7 +134,7 @@ struct PublishFaultTests {
         #expect(after.count == before.count + 6_000 - receipts, "it sent what was accepted before")
 
         // All is accepted: a third time nothing is left to do.
-        let third = try desk.publish("--resume", path)
+        let third = try desk.publish("--resume", desk.journal)
         #expect(await third.end() == 0)
         #expect(third.errors.contains("0 accepted, 0 refused, 0 failed, 6000 accepted before"))
     }
@@ -140,11 +144,8 @@ struct PublishFaultTests {
     )
     func unanswered() async throws {
         let desk = try await Desk(6_000)
-        let path = journal()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        desk.scene.toBroker.weather = .slow(bytesPerSecond: 1_000_000)
-        let first = try desk.publish("--journal", path)
-        #expect(await eventually { first.output.contains("accepted") })
+        defer { desk.clearUp() }
+        let first = try await desk.begin()
         desk.scene.toBroker.weather = .unanswered
         let isAhead = try await eventually(within: .seconds(30)) {
             try await Set(desk.standing).count > Told(first).accepted.count
@@ -161,7 +162,7 @@ struct PublishFaultTests {
         #expect(Set(before) == told.accepted.union(told.unknown))
 
         desk.scene.clear()
-        let second = try desk.publish("--resume", path)
+        let second = try desk.publish("--resume", desk.journal)
         #expect(await second.end() == 0, "\(second.errors.suffix(1000))")
         #expect(second.errors.contains("\(told.accepted.count) accepted before"), "\(second.errors.suffix(500))")
         let records = try await desk.standing.count
@@ -184,15 +185,12 @@ struct PublishFaultTests {
     @Test("Killed in the middle, it goes on by its journal; what was sent and not noted is a repeat")
     func killed() async throws {
         let desk = try await Desk(6_000)
-        let path = journal()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        desk.scene.toBroker.weather = .slow(bytesPerSecond: 1_000_000)
-        let first = try desk.publish("--journal", path)
-        #expect(await eventually { first.output.contains("accepted") })
+        defer { desk.clearUp() }
+        let first = try await desk.begin()
         first.signal(SIGKILL)
         await first.end()
         desk.scene.clear()
-        let second = try desk.publish("--resume", path)
+        let second = try desk.publish("--resume", desk.journal)
         #expect(await second.end() == 0, "\(second.errors.suffix(1000))")
         let serve = try desk.scene.serve(["ingest"])
         let isTaken = try await eventually(within: .seconds(60)) { try await desk.scene.house.acceptedCount == 6_000 }
