@@ -150,8 +150,8 @@ package struct Followers: Sendable {
             """, outcomes: outcomes, withBytes: withBytes, portion: portion)
     }
 
-    /// The same of some partitions alone, from where the output knows that it stands: looking at every cursor costs as much as
-    /// a hundred rows.
+    /// The same of some partitions alone, from where the output knows that it stands: looking at every cursor takes longer than
+    /// reading the rows of a batch.
     package func work(
         at places: [CursorPlace], outcomes: [RecordOutcome], withBytes: Bool, portion: Portion = Portion()
     ) async throws(PostgresError) -> [Slice] {

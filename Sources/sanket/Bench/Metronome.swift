@@ -2,7 +2,7 @@ import Glibc
 import Threads
 
 /// Starts something at fixed instants, from a thread of its own that sleeps between them: a timer of the runtime for each
-/// would take from the house that is measured a tenth of a core at a thousand a second.
+/// would take from the house that is measured.
 actor Metronome {
     private let thread: SerialThread
 
