@@ -1,14 +1,3 @@
-extension WireReader {
-    /// Goes past a text of one field.
-    package mutating func text(_ bytes: Span<UInt8>) throws(Irregular) -> String {
-        let end = try length(bytes)
-        let content = bytes.extracting(at..<end)
-        try skip(to: end, bytes)
-        guard let text = try? UTF8Span(validating: content) else { throw Irregular() }
-        return String(copying: text)
-    }
-}
-
 extension Target {
     /// Reads what `write` wrote, up to `end`. Irregular: it is not that, or of a newer version.
     package init(

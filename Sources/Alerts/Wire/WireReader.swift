@@ -48,4 +48,13 @@ package struct WireReader {
         guard at <= end, end <= bytes.count else { throw Irregular() }
         at = end
     }
+
+    /// Goes past a text of one field.
+    package mutating func text(_ bytes: Span<UInt8>) throws(Irregular) -> String {
+        let end = try length(bytes)
+        let content = bytes.extracting(at..<end)
+        try skip(to: end, bytes)
+        guard let text = try? UTF8Span(validating: content) else { throw Irregular() }
+        return String(copying: text)
+    }
 }
