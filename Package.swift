@@ -58,7 +58,7 @@ let package = Package(
         .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CConfinement"),
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "Threads", swiftSettings: swift),
         .target(name: "Kafka", dependencies: ["CLibrdkafka", "Threads", logging, deque], swiftSettings: swift),
@@ -109,7 +109,7 @@ let package = Package(
             name: "sanket",
             dependencies: [
                 "Alerts", "Gateway", "Matching", "Imaging", "Publishing", "Routing", "Store", "Postgres", "Kafka",
-                "Ingest", "Relay", "CLibpq", "CMalloc", protobuf, arguments, lifecycle, signals, logging, http,
+                "Ingest", "Relay", "CJemalloc", "CLibpq", protobuf, arguments, lifecycle, signals, logging, http,
                 httpTypes,
             ], swiftSettings: swift),
 

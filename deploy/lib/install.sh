@@ -32,6 +32,7 @@ missing_packages() {
     { command -v pkg-config && pkg-config --exists libturbojpeg; } >/dev/null 2>&1 || echo libturbojpeg0-dev
     { command -v pkg-config && pkg-config --exists libpng; } >/dev/null 2>&1 || echo libpng-dev
     { command -v pkg-config && pkg-config --exists zlib; } >/dev/null 2>&1 || echo zlib1g-dev
+    { command -v pkg-config && pkg-config --exists jemalloc; } >/dev/null 2>&1 || echo libjemalloc-dev
     find_postgres || echo postgresql
     find_python || echo python3-venv
     command -v protoc >/dev/null || echo protobuf-compiler

@@ -42,7 +42,6 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        Heap.share()
         let parts = try Parts(isQuiet: false)
         let logger = parts.logger
         // A Kafka property that is wrong is wrong use, and not to be waited for.
