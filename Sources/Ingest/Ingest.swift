@@ -104,21 +104,25 @@ package struct Ingest: Service {
         await writer.close()
     }
 
-    /// Records of a batch from which there is a back-log, and the next is not waited with.
+    /// Records of a batch from which there is a back-log.
     private static let many = 200
 
     /// Reads, prepares and writes: while one batch is at the database the next is prepared and sent behind it. Once
     /// cancelled, what is on its way is called back: it was not ours to finish any more.
     private func take(from consumer: GroupConsumer, _ assignment: Assignment, _ writer: BatchWriter) async {
         var underWay: [Task<Void, Never>] = []
+        var wasSmall = false
         while let event = await consumer.next() {
             switch event {
             case .records(let batch):
                 let prepared = PreparedBatch(await assignment.prepare(batch.records))
                 await Self.end(of: &underWay, butFor: 1)
                 underWay.append(await writer.send(prepared) { batch.done() })
-                // Where we keep pace, what comes meanwhile gathers: each transaction costs as much as ten records.
-                if batch.records.count < Self.many { await Self.end(of: &underWay, butFor: 0) }
+                // Where we keep pace, what comes meanwhile gathers: each transaction costs as much as ten records. A single
+                // small batch says nothing: so ends each round of a back-log.
+                let isSmall = batch.records.count < Self.many
+                if isSmall, wasSmall { await Self.end(of: &underWay, butFor: 0) }
+                wasSmall = isSmall
             case .failure(let partition, let error):
                 assignment.rest(partition, because: error)
             }
