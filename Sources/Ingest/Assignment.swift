@@ -93,8 +93,13 @@ final class Assignment: PartitionOwner {
 
     /// Turns records into rows; recognises, stops and asks for partitions to be taken again on the way.
     func prepare(_ records: [ConsumedRecord]) async -> [PreparedRecord] {
-        var prepared: [PreparedRecord] = []
-        prepared.reserveCapacity(records.count)
+        await Preparation(records: records, intake: intake).rows(of: await taken(records))
+    }
+
+    /// What of the records is taken, in their order.
+    private func taken(_ records: [ConsumedRecord]) async -> [Preparation.Taken] {
+        var taken: [Preparation.Taken] = []
+        taken.reserveCapacity(records.count)
         var again: Set<TopicPartition> = []
         // By their places: a record taken out of the array is counted, part by part.
         for place in records.indices {
@@ -102,10 +107,7 @@ final class Assignment: PartitionOwner {
             switch arrival {
             case .take(let holding):
                 let key = LogKey(holding.key, incarnation: holding.incarnation, offset: records[place].offset)
-                prepared.append(
-                    PreparedRecord(
-                        timestamp: records[place].timestamp, token: holding.token, follows: holding.read,
-                        row: intake.row(records[place], key: key)))
+                taken.append(.init(place: place, key: key, token: holding.token, follows: holding.read))
             case .recognised(let holding):
                 if holding.isStopped { await resume(holding) }
             case .mismatch(let holding, let last):
@@ -118,7 +120,7 @@ final class Assignment: PartitionOwner {
             }
         }
         if !again.isEmpty { restart(again.sorted()) }
-        return prepared
+        return taken
     }
 
     func claim(_ records: [PreparedRecord], behind ahead: [Claim] = []) -> Holdings.Share {
