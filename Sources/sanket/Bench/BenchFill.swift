@@ -54,7 +54,8 @@ struct BenchFill: AsyncParsableCommand {
         var line = Line(records: 0, bytes: 0, targets: 0, largest_partition: 0)
         var held: [TopicPartition: Int] = [:]
         var sending: Task<Void, any Error>?
-        let chunk = rate > 0 ? max(1, rate / 100) : 2_000
+        // A back-log in batches of some seventy: the mock cluster answers a fetch with one batch of each partition.
+        let chunk = rate > 0 ? max(1, rate / 100) : 8_000
         let start = WallClock.now
         while line.records < count {
             if rate > 0 { try await WallClock.sleep(until: start + Int64(line.records) * 1_000_000 / Int64(rate)) }
