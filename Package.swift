@@ -160,8 +160,12 @@ let package = Package(
                 nio, nioHTTP, tls, jwt, crypto, extras, logging, lifecycle, protobuf, yaml,
             ], swiftSettings: swift),
         .testTarget(
-            name: "RelayTests", dependencies: ["Relay", "Alerts", "Kafka", "Routing", "Store", protobuf],
-            swiftSettings: swift),
+            name: "RelayTests",
+            dependencies: [
+                "Relay", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store",
+                "StoreTesting",
+                protobuf, logging,
+            ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests", dependencies: ["sanket", "Alerts", "Kafka", "Store"],
             swiftSettings: swift),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Kafka
 import Logging
 import Postgres
@@ -20,6 +21,7 @@ actor BatchWriter {
     private let deadline: Duration
     private let assignment: Assignment
     private let report: @Sendable (Settlement) -> Void
+    private let handover: Handover?
     private let logger: Logger
     private var connection: PostgresConnection?
     /// Sent and not answered, the oldest first.
@@ -30,9 +32,10 @@ actor BatchWriter {
 
     /// - Parameters:
     ///   - deadline: how long one attempt may take before it is cancelled and tried again.
+    ///   - handover: where what is in the log is told of, if anybody in this process wants to know.
     init(
         url: String, applicationName: String, settings: [String: String], deadline: Duration, assignment: Assignment,
-        logger: Logger, report: @escaping @Sendable (Settlement) -> Void
+        handover: Handover? = nil, logger: Logger, report: @escaping @Sendable (Settlement) -> Void
     ) {
         self.url = url
         self.applicationName = applicationName
@@ -41,6 +44,7 @@ actor BatchWriter {
         self.assignment = assignment
         self.logger = logger
         self.report = report
+        self.handover = handover
     }
 
     /// Puts a batch on its way and returns. At most two may be under way.
@@ -79,6 +83,7 @@ actor BatchWriter {
     private struct Attempt {
         var number: Int
         var claims: [Claim]
+        var records: [PreparedRecord]
         var pending: PendingAppend
     }
 
@@ -95,12 +100,14 @@ actor BatchWriter {
         guard let connection, !connection.hasBroken else { return nil }
         let share = assignment.claim(batch.records, behind: underWay.flatMap(\.claims))
         guard share.gaps.isEmpty, !share.records.isEmpty else { return nil }
-        return begin(share.claims, batch.inserts(for: share.records), on: connection)
+        return begin(share.claims, share.records, batch.inserts(for: share.records), on: connection)
     }
 
-    private func begin(_ claims: [Claim], _ inserts: [PostgresQuery], on connection: PostgresConnection) -> Attempt {
+    private func begin(
+        _ claims: [Claim], _ records: [PreparedRecord], _ inserts: [PostgresQuery], on connection: PostgresConnection
+    ) -> Attempt {
         let attempt = Attempt(
-            number: assignment.beginWriting(claims), claims: claims,
+            number: assignment.beginWriting(claims), claims: claims, records: records,
             pending: Ledger(connection: connection).begin(claims, inserts, within: deadline))
         underWay.append(attempt)
         return attempt
@@ -125,9 +132,21 @@ actor BatchWriter {
             underWay.removeAll { $0.number == attempt.number }
             assignment.endWriting(attempt.number)
         }
-        let settlement = try await attempt.pending.settlement()
+        let (settlement, takenAt) = try await attempt.pending.landing()
         assignment.advance(attempt.claims)
+        handOver(attempt, settlement, takenAt)
         return settlement
+    }
+
+    /// Tells what is in the log. Where a record came to something else than an accepted alert, who wants to know has to look.
+    private func handOver(_ attempt: Attempt, _ settlement: Settlement, _ takenAt: Date?) {
+        guard let handover, handover.isOpen else { return }
+        if let takenAt, settlement.accepted == attempt.records.count {
+            let written = Slice.written(attempt.claims, attempt.records.lazy.map(\.row), takenAt: takenAt)
+            handover.give(grown: written.others, slices: written.slices)
+        } else {
+            handover.give(grown: attempt.claims.map(\.key), slices: [])
+        }
     }
 
     private func ready() async throws(AppendError) -> PostgresConnection {
@@ -136,6 +155,7 @@ actor BatchWriter {
             let fresh = try await PostgresConnection.connect(
                 url, applicationName: applicationName, settings: settings, logger: logger)
             connection = fresh
+            handover?.write(by: fresh.backendPID)
             return fresh
         } catch {
             throw .unavailable(error)
@@ -191,7 +211,8 @@ actor BatchWriter {
 
     private func attempt(_ claims: [Claim], _ records: [PreparedRecord]) async throws(AppendError) -> Settlement {
         let connection = try await ready()
-        return try await settlement(of: begin(claims, Ledger.inserts(records.map(\.row)), on: connection))
+        return try await settlement(
+            of: begin(claims, records, Ledger.inserts(records.map(\.row)), on: connection))
     }
 
     // MARK: A refusal
@@ -209,7 +230,9 @@ actor BatchWriter {
         for claim in claims {
             guard let partition = assignment.partition(claim.key) else { continue }
             switch Refusal(claim, rows.first { $0.key == claim.key }, sent: assignment.sent(claim)) {
-            case .committed(let end): assignment.advance(claim, to: end)
+            case .committed(let end):
+                assignment.advance(claim, to: end)
+                handover?.give(grown: [claim.key], slices: [])
             case .innocent: break
             case .anothers: assignment.letGo(partition, token: claim.token)
             case .stop(let detail):

@@ -4,7 +4,7 @@ package import Logging
 package import Postgres
 package import Routing
 import ServiceLifecycle
-import Store
+package import Store
 import Synchronization
 
 /// Kafka → log, each record exactly once.
@@ -34,21 +34,24 @@ package struct Ingest: Service {
     private let settings: Settings
     private let router: Router
     private let pool: PostgresPool
+    private let handover: Handover?
     private let instance: @Sendable () async throws -> String
     private let onReady: @Sendable () -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - pool: for ownership; the writer has a connection of its own.
+    ///   - handover: to the relay of the same process, if it has one.
     ///   - instance: this process's name in the group, asked anew at each join.
     ///   - onReady: called when partitions have been assigned.
     package init(
-        settings: Settings, router: Router, pool: PostgresPool, logger: Logger,
+        settings: Settings, router: Router, pool: PostgresPool, handover: Handover? = nil, logger: Logger,
         instance: @escaping @Sendable () async throws -> String, onReady: @escaping @Sendable () -> Void
     ) {
         self.settings = settings
         self.router = router
         self.pool = pool
+        self.handover = handover
         self.logger = logger
         self.instance = instance
         self.onReady = onReady
@@ -83,10 +86,11 @@ package struct Ingest: Service {
         let consumer = try GroupConsumer(
             settings.kafka, group: "\(settings.topics.prefix)-ingest", instanceID: instance,
             topics: settings.topics.allAlerts, owner: assignment, limits: settings.limits, logger: logger)
-        losses.source = { consumer.connectionLosses }
+        losses.count { consumer.connectionLosses }
         let writer = BatchWriter(
             url: settings.databaseURL, applicationName: settings.applicationName, settings: settings.sessionSettings,
-            deadline: settings.writeDeadline, assignment: assignment, logger: logger, report: { tally.add($0) })
+            deadline: settings.writeDeadline, assignment: assignment, handover: handover, logger: logger,
+            report: { tally.add($0) })
         assignment.hold(
             .init(
                 restart: { [weak consumer] in consumer?.restart($0) }, stop: { [weak consumer] in consumer?.stop($0) }))
@@ -157,12 +161,14 @@ package struct Ingest: Service {
 
 /// Counts the losses of connection that a consumer has seen, whichever consumer it is at the time.
 private final class ConnectionLosses: Sendable {
-    private let read = Mutex<@Sendable () -> Int>({ 0 })
-
-    var source: @Sendable () -> Int {
-        get { read.withLock { $0 } }
-        set { read.withLock { $0 = newValue } }
+    /// A function that stands in a generic container by itself is wrapped once more at each look at it, without end.
+    private struct Source {
+        var read: @Sendable () -> Int = { 0 }
     }
 
-    var value: Int { source() }
+    private let source = Mutex(Source())
+
+    func count(by read: @escaping @Sendable () -> Int) { source.withLock { $0.read = read } }
+
+    var value: Int { source.withLock { $0.read }() }
 }

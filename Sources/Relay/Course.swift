@@ -11,6 +11,10 @@ struct Course {
         var reached: Int64
         /// The rows under way; nil when none are.
         var rows: Int?
+        /// What was written behind what is under way, each slice where the one before ends.
+        var waiting: [Slice] = []
+        /// Where what is under way and what waits end.
+        var end: Int64
     }
 
     /// What is to be read next.
@@ -28,7 +32,7 @@ struct Course {
     private var isMoving = false
     /// Whether any partition may have more.
     private var isUncertain = true
-    /// Rows under way in all partitions.
+    /// Rows under way in all partitions, and those that wait behind them.
     private(set) var rows = 0
 
     /// Partitions whose last slice is still under way.
@@ -79,25 +83,58 @@ struct Course {
     // MARK: Slices
 
     mutating func begin(_ slice: Slice) {
-        var place = places[slice.key] ?? Place(incarnation: slice.incarnation, stored: slice.from, reached: slice.from)
+        let fresh = Place(
+            incarnation: slice.incarnation, stored: slice.from, reached: slice.from, rows: nil, end: slice.from)
+        var place = places[slice.key] ?? fresh
         // An incarnation is left only when the cursor has come to its end in the database too.
-        if place.incarnation != slice.incarnation {
-            place = Place(incarnation: slice.incarnation, stored: slice.from, reached: slice.from)
-        }
+        if place.incarnation != slice.incarnation { place = fresh }
         place.rows = slice.entries.count
+        place.end = slice.to
         places[slice.key] = place
         if slice.isCut { grown.insert(slice.key) }
         rows += slice.entries.count
     }
 
-    /// Whether there is more to read behind it, as far as is known.
-    mutating func finish(_ slice: Slice) -> Bool {
-        guard var place = places[slice.key] else { return false }
+    /// What becomes of a slice that the writer has just put into the log.
+    enum Reception {
+        case begun
+        /// `finish` returns it when its turn has come.
+        case waits
+        /// The output does not stand where it begins: what it has not passed yet is to be read.
+        case refused
+    }
+
+    /// - Parameter limit: of rows under way.
+    mutating func receive(_ slice: Slice, below limit: Int) -> Reception {
+        guard var place = places[slice.key], place.incarnation == slice.incarnation else {
+            grown.insert(slice.key)
+            return .refused
+        }
+        guard place.end == slice.from, rows < limit else {
+            if place.end < slice.to { grown.insert(slice.key) }
+            return .refused
+        }
+        guard place.rows != nil else {
+            begin(slice)
+            return .begun
+        }
+        place.waiting.append(slice)
+        place.end = slice.to
+        places[slice.key] = place
+        rows += slice.entries.count
+        return .waits
+    }
+
+    /// - Returns: what waits behind it, which is begun; and whether there is more to read behind it, as far as is known.
+    mutating func finish(_ slice: Slice) -> (next: Slice?, hasMore: Bool) {
+        guard var place = places[slice.key] else { return (nil, false) }
         rows -= place.rows ?? 0
         place.rows = nil
         place.reached = slice.to
+        let next = place.waiting.isEmpty ? nil : place.waiting.removeFirst()
+        if let next { place.rows = next.entries.count }
         places[slice.key] = place
-        return grown.contains(slice.key)
+        return (next, grown.contains(slice.key))
     }
 
     // MARK: Moves

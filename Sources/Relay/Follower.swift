@@ -38,6 +38,8 @@ struct Follower: Sendable {
     let settings: Settings
     /// That the log, or the cursors of the leader, have moved.
     let news: News
+    /// Where the writer of the same process tells what it has written, if there is one.
+    let handover: Handover?
     /// The output that stays behind this one's cursors, if any.
     let followedBy: String?
     /// Called after this output's cursors have moved.
@@ -77,6 +79,11 @@ struct Follower: Sendable {
 
     /// Works while the lease is ours.
     private func lead(_ token: UUID) async throws {
+        handover?.open { [news] grown, slices in
+            if !grown.isEmpty { news.tell(of: grown) }
+            news.tell(of: slices)
+        }
+        defer { handover?.open(to: nil) }
         try await source.prepareCursors(output.name)
         let owing = Owing()
         try await look(for: owing)
@@ -86,9 +93,17 @@ struct Follower: Sendable {
             defer { group.cancelAll() }
             var course = Course()
             var times = Timetable(settings, rest: output.rest)
+            func launch(_ slice: Slice, _ untold: [LogKey: StateSet] = [:]) {
+                start(in: &group, done) {
+                    try await publish(slice, untold, token, owing)
+                    done.add(slice)
+                }
+            }
             while !Task.isCancelled {
                 let reports = try done.take()
-                for slice in reports.slices { note(slice, &course, &times) }
+                for slice in reports.slices {
+                    if let next = note(slice, &course, &times) { launch(next) }
+                }
                 if let moves = reports.moves {
                     course.store(moves)
                     onMove()
@@ -116,18 +131,22 @@ struct Follower: Sendable {
                 for partition in owing.uncollected() {
                     start(in: &group, done) { try await collector(owing).run(partition) }
                 }
+                for slice in news.takeWritten() {
+                    switch course.receive(slice, below: settings.rows) {
+                    case .begun: launch(slice)
+                    case .waits: break
+                    case .refused: times.isReadingWanted = true
+                    }
+                }
                 if times.isDue(.reading, if: course.rows < settings.rows) {
                     let slices = try await read(&course)
                     let untold = try await untold(slices)
                     for slice in slices {
                         course.begin(slice)
                         if slice.entries.isEmpty {
-                            note(slice, &course, &times)
-                            continue
-                        }
-                        start(in: &group, done) {
-                            try await publish(slice, untold, token, owing)
-                            done.add(slice)
+                            _ = note(slice, &course, &times)
+                        } else {
+                            launch(slice, untold)
                         }
                     }
                 }
@@ -149,10 +168,12 @@ struct Follower: Sendable {
         }
     }
 
-    /// A slice is done: what is behind it may be read.
-    private func note(_ slice: Slice, _ course: inout Course, _ times: inout Timetable) {
-        if course.finish(slice) { times.isReadingWanted = true }
+    /// A slice is done: what is behind it may be read. Returns the slice that had waited for it.
+    private func note(_ slice: Slice, _ course: inout Course, _ times: inout Timetable) -> Slice? {
+        let (next, hasMore) = course.finish(slice)
+        if hasMore { times.isReadingWanted = true }
         if slice.isCut { times.isBehind = true }
+        return next
     }
 
     private func read(_ course: inout Course) async throws(PostgresError) -> [Slice] {

@@ -42,6 +42,7 @@ package struct Relay: Service {
     private let matching: AlertMatching?
     private let photographs: Photographs
     private let listener: PostgresListener
+    private let handover: Handover?
     private let numbers: @Sendable () async throws -> TopicNumbers
     private let holder: @Sendable () async throws -> String
     private let onReady: @Sendable () -> Void
@@ -53,12 +54,13 @@ package struct Relay: Service {
     ///   - others: for all other outputs.
     ///   - matching: nil where there is no secret to match alerts by.
     ///   - listener: on the channels of `channels`.
+    ///   - handover: from the ingest of the same process, if it has one.
     ///   - holder: this process's name, by which it finds its own leases again after a crash.
     ///   - onReady: called once every output leads or stands by.
     package init(
         topics: Topics, kafka: KafkaConfiguration, urgent: Tables, others: Tables, projection: Projection,
         matching: AlertMatching?, photographs: Photographs, listener: PostgresListener,
-        numbers: @escaping @Sendable () async throws -> TopicNumbers,
+        handover: Handover? = nil, numbers: @escaping @Sendable () async throws -> TopicNumbers,
         holder: @escaping @Sendable () async throws -> String, logger: Logger, onReady: @escaping @Sendable () -> Void
     ) {
         outputs = Self.all(topics)
@@ -69,6 +71,7 @@ package struct Relay: Service {
         self.matching = matching
         self.photographs = photographs
         self.listener = listener
+        self.handover = handover
         self.numbers = numbers
         self.holder = holder
         self.logger = logger
@@ -94,14 +97,15 @@ package struct Relay: Service {
                 group.addTask {
                     for await notification in listener.notifications() {
                         switch notification {
-                        case .received("sanket_cursors", let leader):
+                        case .received("sanket_cursors", let leader, _):
                             for output in outputs where output.leader == leader { news[output.name]?.tell(of: nil) }
-                        case .received(Self.deedsChannel, _):
+                        case .received(Self.deedsChannel, _, _):
                             for output in outputs where !output.source.isAlerts { news[output.name]?.tell(of: nil) }
                             projecting.signal()
-                        case .received(let channel, let payload):
+                        case .received(let channel, let payload, let sender):
                             let grown = channel == LogHint.channel ? LogHint.partitions(payload) : nil
                             for output in outputs where output.source.isAlerts && output.leader == nil {
+                                if output.isUrgent, handover?.covers(sender) == true { continue }
                                 news[output.name]?.tell(of: grown)
                             }
                             projecting.signal()
@@ -150,7 +154,7 @@ package struct Relay: Service {
             let follower = Follower(
                 output: output, followers: tables.followers, source: tables.source(of: output), debts: tables.debts,
                 topics: numbers, producer: producer, holder: holder, settings: .init(),
-                news: ownNews,
+                news: ownNews, handover: output.isUrgent && output.source.isAlerts ? handover : nil,
                 followedBy: outputs.first { $0.leader == output.name }?.name,
                 onMove: {
                     for other in outputs where other.leader == output.name { news[other.name]?.tell(of: nil) }

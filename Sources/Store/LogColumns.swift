@@ -126,7 +126,8 @@ struct LogColumns {
         payload.reserveCapacity(count)
     }
 
-    /// Inserts one row for each record and says how many came to what.
+    /// Inserts one row for each record and says how many came to what, and the time of the transaction, which is that at which
+    /// they were taken.
     ///
     /// The server settles each alert against what the log already holds of its id: the highest revision taken
     /// (`newest`) and, where that is not lower, the same revision (`same`). A State once told stays told, and what was once
@@ -192,7 +193,7 @@ struct LogColumns {
             FROM settled
             RETURNING outcome, reason
         )
-        SELECT outcome::text, reason, count(*) FROM inserted GROUP BY 1, 2
+        SELECT outcome::text, reason, count(*), now() FROM inserted GROUP BY 1, 2
         """
     }
 }

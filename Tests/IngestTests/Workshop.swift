@@ -21,6 +21,7 @@ final class Workshop: Sendable {
     let assignment: Assignment
     let writer: BatchWriter
     let cluster: MockCluster
+    let handover = Handover()
     /// What the assignment asked to have taken again.
     let restarted = Mutex<[TopicPartition]>([])
     private let producer: KafkaProducer
@@ -44,7 +45,7 @@ final class Workshop: Sendable {
             applicationName: "sanket", logger: Self.logger, losses: { 0 })
         writer = BatchWriter(
             url: url, applicationName: "sanket", settings: Ledger.sessionSettings, deadline: .seconds(20),
-            assignment: assignment, logger: Self.logger, report: { _ in })
+            assignment: assignment, handover: handover, logger: Self.logger, report: { _ in })
         assignment.hold(.init(restart: { [weak self] in self?.noteRestart($0) }))
     }
 

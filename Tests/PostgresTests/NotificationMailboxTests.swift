@@ -37,5 +37,7 @@ struct NotificationMailboxTests {
         #expect(await next == nil)
     }
 
-    private func note(_ number: Int) -> PostgresNotification { .received(channel: "log", payload: "\(number)") }
+    private func note(_ number: Int) -> PostgresNotification {
+        .received(channel: "log", payload: "\(number)", sender: 7)
+    }
 }

@@ -1,3 +1,5 @@
+import Alerts
+import Foundation
 import Store
 import Testing
 
@@ -28,5 +30,38 @@ struct NewsTests {
         news.tell(of: [bengal])
         #expect(news.take() == nil)
         #expect(news.take() == [])
+    }
+
+    private func slice(_ from: Int64, rows: Int) -> Slice {
+        let entry = LogEntry(
+            key: LogKey(bihar, incarnation: 1, offset: from), outcome: .accepted, origin: nil, alertID: nil,
+            revision: 1,
+            kind: nil, recordedAt: .distantPast, takenAt: .distantPast, told: [], decision: nil, reason: nil,
+            detail: nil,
+            warningCount: 0, contentType: .json, headers: nil, payload: nil, payloadSHA256: nil, payloadSize: 0)
+        return Slice(
+            key: bihar, incarnation: 1, from: from, to: from + Int64(rows),
+            entries: Array(repeating: entry, count: rows))
+    }
+
+    @Test("What was written is kept in its order, and wakes without a wish to read")
+    func keeps() async {
+        let news = News()
+        news.tell(of: [slice(0, rows: 1)])
+        news.tell(of: [slice(1, rows: 2)])
+        #expect(await news.wake.wait(atMost: .seconds(600)) == .slice)
+        #expect(news.takeWritten().map(\.from) == [0, 1])
+        #expect(news.takeWritten().isEmpty && news.take() == [])
+    }
+
+    @Test("Of more than a thousand rows it is only known that they are there: they are read")
+    func lets() async {
+        let news = News()
+        news.tell(of: [slice(0, rows: 999)])
+        news.tell(of: [slice(999, rows: 2)])
+        #expect(await news.wake.wait(atMost: .seconds(600)) == [.slice, .log])
+        #expect(news.takeWritten().map(\.from) == [0] && news.take() == [bihar])
+        news.tell(of: [slice(999, rows: 2)])
+        #expect(news.takeWritten().map(\.from) == [999], "there is room again")
     }
 }

@@ -141,11 +141,12 @@ struct FollowersTests {
         let running = Task { await listener.run() }
         #expect(await heard.next() == .connected)
         let row = try await filled(bench, 2, in: 38)
-        guard case .received(LogHint.channel, let payload) = await heard.next() else {
+        guard case .received(LogHint.channel, let payload, let sender) = await heard.next() else {
             Issue.record("nothing was said")
             return
         }
         #expect(LogHint.partitions(payload) == [row.key])
+        #expect(sender == bench.connection.backendPID)
         running.cancel()
         await running.value
     }

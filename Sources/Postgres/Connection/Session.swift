@@ -170,7 +170,7 @@ final class Session {
             taken.append(
                 .received(
                     channel: String(cString: notification.pointee.relname),
-                    payload: String(cString: notification.pointee.extra)))
+                    payload: String(cString: notification.pointee.extra), sender: notification.pointee.be_pid))
         }
         return taken
     }

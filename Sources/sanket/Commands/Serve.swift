@@ -59,14 +59,16 @@ struct Serve: AsyncParsableCommand {
         }
         let farewell = Farewell { readiness.end() }
         var atWork: [any Service] = []
+        let handover = roles.isSuperset(of: [.ingest, .relay]) ? Handover() : nil
         if roles.contains(.ingest) {
-            atWork.append(Attended("ingest", try ingest(parts, pool, slot, readiness), farewell))
+            atWork.append(Attended("ingest", try ingest(parts, pool, handover, slot, readiness), farewell))
         }
         if roles.contains(.relay) {
             if secret == nil {
                 logger.notice("alerts are neither linked nor can they be searched: SANKET_MATCHING_KEY is not set")
             }
-            atWork.append(Attended("relay", relay(parts, notifying, following, slot, secret, readiness), farewell))
+            atWork.append(
+                Attended("relay", relay(parts, notifying, following, handover, slot, secret, readiness), farewell))
         }
         if roles.contains(.gateway) {
             let gateway = try door.gateway { readiness.arrive() }
@@ -129,20 +131,20 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func ingest(
-        _ parts: Parts, _ pool: PostgresPool, _ slot: Slot, _ readiness: Readiness
+        _ parts: Parts, _ pool: PostgresPool, _ handover: Handover?, _ slot: Slot, _ readiness: Readiness
     ) throws -> some Service {
         var settings = Ingest.Settings(
             kafka: parts.configuration.kafka, databaseURL: parts.configuration.databaseURL,
             applicationName: Configuration.applicationName, topics: parts.topics)
         settings.sessionSettings = Parts.sessionSettings.merging(Ledger.sessionSettings) { $1 }
         return Ingest(
-            settings: settings, router: try parts.router(), pool: pool, logger: parts.logger,
+            settings: settings, router: try parts.router(), pool: pool, handover: handover, logger: parts.logger,
             instance: { try await slot.name() }, onReady: { readiness.arrive() })
     }
 
     private func relay(
-        _ parts: Parts, _ notifying: PostgresPool, _ pool: PostgresPool, _ slot: Slot, _ secret: MatchingSecret?,
-        _ readiness: Readiness
+        _ parts: Parts, _ notifying: PostgresPool, _ pool: PostgresPool, _ handover: Handover?, _ slot: Slot,
+        _ secret: MatchingSecret?, _ readiness: Readiness
     ) -> some Service {
         Relay(
             topics: parts.topics, kafka: parts.configuration.kafka, urgent: Relay.Tables(pool: notifying),
@@ -154,7 +156,8 @@ struct Serve: AsyncParsableCommand {
             listener: PostgresListener(
                 url: parts.configuration.databaseURL, channels: Relay.channels,
                 applicationName: Configuration.applicationName, logger: parts.logger),
-            numbers: { try await parts.numbers(pool) }, holder: { try await slot.name() }, logger: parts.logger,
+            handover: handover, numbers: { try await parts.numbers(pool) }, holder: { try await slot.name() },
+            logger: parts.logger,
             onReady: { readiness.arrive() })
     }
 }

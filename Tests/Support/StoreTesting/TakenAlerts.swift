@@ -20,9 +20,12 @@ package struct TakenAlerts: Sendable {
     /// Takes one revision. One batch each: revisions of one alert come one behind the other.
     ///
     /// - Parameter targets: who is told; nil: whom the rules name.
+    /// - Parameter handover: who is told what was written.
     /// - Returns: how it was settled.
     @discardableResult
-    package func take(_ message: Sanket_V1_Alert, to targets: [Target]? = nil) async throws -> Settlement {
+    package func take(
+        _ message: Sanket_V1_Alert, to targets: [Target]? = nil, handover: Handover? = nil
+    ) async throws -> Settlement {
         guard let alert = Alert(message) else { throw NoAlert() }
         let ownership = Ownership(pool: pool)
         let numbers = try await ownership.number(topics.allAlerts)
@@ -35,7 +38,13 @@ package struct TakenAlerts: Sendable {
             last: LastRecord(offset: row.nextOffset, timestamp: 1, sha256: [UInt8](repeating: 1, count: 32)))
         let record = try self.row(
             alert, at: LogKey(key, incarnation: row.incarnation, offset: row.nextOffset), payload: message, to: targets)
-        return try await pool.withConnection { try await Ledger(connection: $0).append([claim], [record]) }
+        let (settlement, takenAt) = try await pool.withConnection {
+            try await Ledger(connection: $0).begin([claim], Ledger.inserts([record])).landing()
+        }
+        if let handover, let takenAt {
+            handover.give(grown: [], slices: Slice.written([claim], [record], takenAt: takenAt).slices)
+        }
+        return settlement
     }
 
     private func row(
