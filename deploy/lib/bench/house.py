@@ -123,12 +123,12 @@ class House:
     # Topics
 
     @contextmanager
-    def mock_instead(self):
-        """Within it the house is on a mock cluster, if the broker is its own."""
+    def mock_instead(self, keeps=0):
+        """Within it the house is on a mock cluster, if the broker is its own; `keeps` as `mock_cluster` has it."""
         if not self.has_own_broker:
             yield
             return
-        with mock_cluster(self.prefix) as servers:
+        with mock_cluster(self.prefix, keeps) as servers:
             usual, self.brokers, self.is_on_mock = self.brokers, servers, True
             try:
                 yield
