@@ -163,8 +163,7 @@ let package = Package(
             name: "RelayTests",
             dependencies: [
                 "Relay", "Alerts", "Kafka", "KafkaTesting", "Postgres", "PostgresTesting", "Routing", "Store",
-                "StoreTesting",
-                protobuf, logging,
+                "StoreTesting", protobuf, logging,
             ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests", dependencies: ["sanket", "Alerts", "Kafka", "Store"],

@@ -73,6 +73,7 @@ actor BatchWriter {
     func write(_ records: [PreparedRecord]) async { await send(PreparedBatch(records), done: {}).value }
 
     func close() async {
+        handover?.write(by: nil)
         await connection?.close()
         connection = nil
     }

@@ -8,7 +8,7 @@ package final class Handover: Sendable {
     /// A function that stands in a generic container by itself is wrapped once more at each look at it, without end.
     private struct State {
         var receiver: Receiver?
-        var writer: Int32 = 0
+        var writer: Int32?
     }
 
     private let state = Mutex(State())
@@ -18,8 +18,8 @@ package final class Handover: Sendable {
     /// Whether anybody takes what is given.
     package var isOpen: Bool { state.withLock { $0.receiver != nil } }
 
-    /// From now on the receiver is told, on the writer's thread; nobody, where it is nil. What is committed after this call is
-    /// told: who calls it and then reads the log misses nothing.
+    /// From now on the receiver is told, on the writer's thread; nobody, where it is nil. Who calls it and then reads the log
+    /// misses nothing of what the writer learns of.
     package func open(to receiver: Receiver?) { state.withLock { $0.receiver = receiver } }
 
     /// - Parameters:
@@ -31,8 +31,8 @@ package final class Handover: Sendable {
 
     // MARK: Hints
 
-    /// The writer's session from now on, by its backend's process id.
-    package func write(by backend: Int32) { state.withLock { $0.writer = backend } }
+    /// The writer's session from now on, by its backend's process id; nil: it has none, and the id may become another's.
+    package func write(by backend: Int32?) { state.withLock { $0.writer = backend } }
 
     /// Whether a hint of this backend says nothing that the receiver is not told anyway.
     package func covers(_ backend: Int32) -> Bool {

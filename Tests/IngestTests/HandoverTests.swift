@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Store
 import Synchronization
 import Testing
@@ -44,6 +45,21 @@ struct HandoverTests {
         shop.handover.open(to: nil)
         await shop.write(try await shop.records([Workshop.newID()]))
         #expect(told.take().isEmpty)
+    }
+
+    @Test("The hints of the writer's session say nothing new for as long as it has one")
+    func names() async throws {
+        let shop = try await Workshop()
+        try await shop.take(19)
+        shop.handover.open { _, _ in }
+        await shop.write(try await shop.records([Workshop.newID()]))
+        let session = try await shop.connection.query(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_notify%' AND pid <> pg_backend_pid()"
+        ).decode(Int32.self)
+        let backend = try #require(session.first)
+        #expect(shop.handover.covers(backend) && !shop.handover.covers(backend + 1))
+        await shop.writer.close()
+        #expect(!shop.handover.covers(backend))
     }
 
     @Test("A batch that was in the log without the writer's knowledge is told of when it finds it there")

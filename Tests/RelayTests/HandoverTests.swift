@@ -115,6 +115,9 @@ struct HandoverTests {
         #expect(!handover.covers(7))
         handover.open { _, _ in }
         #expect(handover.covers(7) && !handover.covers(8))
+        handover.write(by: nil)
+        #expect(!handover.covers(7), "the id may be another's by now")
+        handover.write(by: 7)
         handover.open(to: nil)
         #expect(!handover.covers(7))
     }

@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
+
+from confluent_kafka import Consumer, Producer, TopicPartition
 
 DEPLOY = Path(__file__).resolve().parents[1]
 SANKET = os.environ.get("SANKET_TEST_SANKET", "")
@@ -13,6 +16,7 @@ SANKET = os.environ.get("SANKET_TEST_SANKET", "")
 sys.path.insert(0, str(DEPLOY / "lib"))
 
 from bench import figures  # noqa: E402
+from bench.mock_cluster import mock_cluster  # noqa: E402
 
 
 # Only what hangs takes so long, on a slow machine too.
@@ -35,6 +39,25 @@ class WhatItTells(unittest.TestCase):
     def test_a_target_is_met_or_not(self):
         self.assertTrue(figures.is_met(0.9, (figures.AT_LEAST, 0.85)))
         self.assertFalse(figures.is_met(151, (figures.AT_MOST, 150)))
+
+
+class TheMockCluster(unittest.TestCase):
+    def test_it_forgets_what_it_has_kept_for_long(self):
+        with mock_cluster("mock-test", keeps=1) as servers:
+            producer = Producer({"bootstrap.servers": servers})
+            consumer = Consumer({"bootstrap.servers": servers, "group.id": "unused"})
+            place = TopicPartition("mock-test.events", 7)
+            for _ in range(3):
+                producer.produce(place.topic, b"old", partition=place.partition)
+            producer.flush()
+            deadline = time.monotonic() + 60
+            while consumer.get_watermark_offsets(place, timeout=10) != (3, 3):
+                self.assertLess(time.monotonic(), deadline, "what is old is still there")
+            producer.produce(place.topic, b"new", partition=place.partition)
+            producer.flush()
+            consumer.assign([TopicPartition(place.topic, place.partition, 3)])
+            self.assertEqual(consumer.poll(30).value(), b"new")
+            consumer.close()
 
 
 @unittest.skipUnless(SANKET, "SANKET_TEST_SANKET names no program")

@@ -8,7 +8,7 @@ from .processes import wait
 
 TIMES = ("accepted_ms", "persisted_ms", "notified_ms", "probe_ms")
 RANKS = ("p50", "p99", "p999", "max")
-# Seconds for which the mock cluster keeps what was read long ago: nobody is as far behind.
+# Seconds, or twice as many, for which the mock cluster keeps a record: a hop takes some hundredths of one.
 KEEPS = 3
 READY = "SELECT count(*) > 0 FROM leases"
 
