@@ -5,7 +5,7 @@ import Postgres
 import Store
 import Synchronization
 
-/// Stopping loudly, trying again quietly.
+/// Stopping loudly, and letting go of what is another's.
 extension Assignment {
     /// Stops a partition loudly: nothing of it is taken until a person has looked.
     ///
@@ -58,42 +58,14 @@ extension Assignment {
         }
         guard isOurs else { return }
         logger.warning("another has taken this partition over", metadata: ["partition": "\(partition)"])
-        rest(partition)
+        rest([partition])
     }
 
-    // MARK: Trying again
+    // MARK: What the database knows
 
-    func restart(_ partitions: [TopicPartition]) { state.withLock { $0.reins }.restart(partitions) }
-
-    /// Leaves a partition alone for a while, longer each time, until it has been recognised again.
-    func rest(_ partition: TopicPartition, because error: KafkaError? = nil) {
-        state.withLock { state in
-            var rest = state.resting[partition] ?? Rest()
-            rest.until = .now + rest.backoff.next()
-            state.resting[partition] = rest
-        }
-        guard let error else { return }
-        logger.warning(
-            "a partition can't be read now and is tried again: \(error)", metadata: ["partition": "\(partition)"])
-    }
-
-    /// Restarts what has rested long enough and what a rebase has opened again; lets go of what another has taken over. To be called every second or so.
-    func tryAgain() async throws {
-        await tellStops()
-        let now = ContinuousClock.now
-        let rested = state.withLock { state in
-            let due = state.resting.filter { $0.value.until.map { $0 <= now } ?? false }.keys.sorted()
-            // Taking it puts it to rest once more if it must.
-            for partition in due { state.resting[partition]?.until = nil }
-            return due
-        }
-        // Before the database is asked: it may be away, and what is not restarted now is due no more.
-        if !rested.isEmpty { restart(rested) }
-        try await compare()
-    }
-
-    /// Finds what a rebase has opened anew, and what another has taken over, though no record has come to tell.
-    private func compare() async throws(PostgresError) {
+    /// Finds what a rebase has opened anew, and what another has taken over, though no record has come to tell. To be called
+    /// every second or so.
+    func compare() async throws(PostgresError) {
         let held = state.withLock { $0.holdings.all }
         if held.isEmpty { return }
         let rows = Dictionary(

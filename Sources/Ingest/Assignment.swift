@@ -54,9 +54,11 @@ final class Assignment: PartitionOwner {
 
     /// A partition that is tried again after a while, each time a longer one, until a record has come from it.
     struct Rest {
-        var backoff = Backoff(initial: .seconds(1), cap: .seconds(30))
+        private var backoff = Backoff(initial: .seconds(1), cap: .seconds(5))
         /// Nil: it has been tried, and nothing has come yet.
         var until: ContinuousClock.Instant?
+
+        mutating func begin() { until = .now + backoff.next() }
     }
 
     let ownership: Ownership

@@ -98,6 +98,7 @@ package struct Ingest: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await take(from: consumer, assignment, writer) }
                 group.addTask { await watch(assignment, consumer, tally) }
+                group.addTask { await tryAgain(assignment) }
                 defer { group.cancelAll() }
                 // Its end is the end of all; the others only hear of it, and may hear of it first.
                 try await consumer.run()
@@ -128,7 +129,7 @@ package struct Ingest: Service {
                 if isSmall, wasSmall { await Self.end(of: &underWay, butFor: 0) }
                 wasSmall = isSmall
             case .failure(let partition, let error):
-                assignment.rest(partition, because: error)
+                assignment.rest([partition: error])
             }
         }
         await Self.end(of: &underWay, butFor: 0)
@@ -144,7 +145,7 @@ package struct Ingest: Service {
         }
     }
 
-    /// Notices readiness, and has partitions tried again.
+    /// Notices readiness, and what the database knows of the partitions.
     private func watch(_ assignment: Assignment, _ consumer: GroupConsumer, _ tally: Tally) async {
         var isReady = false
         while !Task.isCancelled {
@@ -152,9 +153,18 @@ package struct Ingest: Service {
                 isReady = true
                 onReady()
             }
-            try? await assignment.tryAgain()
+            await assignment.tellStops()
+            try? await assignment.compare()
             tally.flush()
             try? await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(50))
+        }
+    }
+
+    /// Has partitions tried again that could not be read.
+    private func tryAgain(_ assignment: Assignment) async {
+        while !Task.isCancelled {
+            await assignment.tryAgain()
+            try? await Task.sleep(for: .seconds(1))
         }
     }
 }

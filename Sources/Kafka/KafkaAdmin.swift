@@ -2,8 +2,8 @@ internal import CLibrdkafka
 internal import Dispatch
 package import Logging
 
-/// Questions to the cluster, and changes to its topics. Each call has a deadline and blocks no cooperative thread; calls of
-/// one admin are answered one after the other.
+/// Questions to the cluster, and changes to its topics. Each call has a deadline, blocks no cooperative thread, and holds up no
+/// other.
 package final class KafkaAdmin: Sendable {
     /// The lowest and the next offset of each partition, and why some have none.
     package typealias WatermarkAnswer = (
@@ -11,14 +11,15 @@ package final class KafkaAdmin: Sendable {
     )
 
     private let client: NativeClient
-    private let queue = DispatchQueue(label: "kafka-admin")
+    private let queue = DispatchQueue(label: "kafka-admin", attributes: .concurrent)
 
     /// Throws when a property is unknown or not allowed.
     package init(_ configuration: KafkaConfiguration, logger: Logger) throws(KafkaError) {
         client = try NativeClient(RD_KAFKA_PRODUCER, configuration, defaults: [:], logger: logger)
     }
 
-    deinit { queue.async { [client] in client.destroy() } }
+    // Behind all calls that are under way.
+    deinit { queue.async(flags: .barrier) { [client] in client.destroy() } }
 
     /// The brokers, the topics with their partitions, and the cluster's id. Throws when no broker answers in time.
     package func cluster(within: Duration) async throws(KafkaError) -> ClusterDescription {
@@ -39,45 +40,64 @@ package final class KafkaAdmin: Sendable {
 
     /// As `watermarks`, but a partition that can't be asked (it has no leader just now, or one that does not answer) fails by
     /// itself and leaves the others their answer. Throws when no broker answers in time.
+    ///
+    /// Each broker is asked for what it leads, all at once: a single one that does not answer fails a request for all of them.
+    /// It is waited for a second longer than the first that answers.
     package func answeredWatermarks(
         _ partitions: [TopicPartition], within: Duration
     ) async throws(KafkaError) -> WatermarkAnswer {
         guard !partitions.isEmpty else { return ([:], [:]) }
         let deadline = ContinuousClock.now + within
-        do {
-            let answer = try await marks(Set(partitions), until: .now + within / 5)
-            // librdkafka answers from what it last heard of the leaders, for a quarter of an hour: let it hear again.
-            if !answer.failed.isEmpty { _ = try? await cluster(within: min(within, .seconds(2))) }
+        // By this librdkafka hears it too: else it goes by what it has heard up to a quarter of an hour before.
+        let topics = try await cluster(within: within).topics
+        let groups = Dictionary(grouping: Set(partitions)) { partition in
+            topics[partition.topic]?.first { $0.id == partition.partition }?.leader
+        }
+        return await withTaskGroup { asking in
+            for (leader, group) in groups {
+                asking.addTask {
+                    leader == nil ? Self.leaderless(group) : await self.answer(for: group, until: deadline)
+                }
+            }
+            var answer: WatermarkAnswer = ([:], [:])
+            var left = groups.count
+            while left > 0, let one = await asking.next() {
+                guard let one else {
+                    asking.cancelAll()
+                    continue
+                }
+                left -= 1
+                if answer.marks.isEmpty, !one.marks.isEmpty {
+                    asking.addTask {
+                        try? await Task.sleep(for: .seconds(1))
+                        return nil
+                    }
+                }
+                answer.marks.merge(one.marks) { $1 }
+                answer.failed.merge(one.failed) { $1 }
+            }
+            asking.cancelAll()
             return answer
-        } catch  where error.isRetriable {
-            return try await marksByLeader(Set(partitions), until: deadline)
         }
     }
 
-    /// Asks broker by broker, of those that lead now: a single one that does not answer, or no longer leads and has not been
-    /// forgotten, fails a request for all of them.
-    private func marksByLeader(
-        _ partitions: Set<TopicPartition>, until deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> WatermarkAnswer {
-        let topics = try await cluster(within: deadline - .now).topics
-        let groups = Dictionary(grouping: partitions) { partition in
-            topics[partition.topic]?.first { $0.id == partition.partition }?.leader
+    private static func leaderless(_ partitions: [TopicPartition]) -> WatermarkAnswer? {
+        failed(partitions, KafkaError(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE))
+    }
+
+    private static func failed(_ partitions: [TopicPartition], _ error: KafkaError) -> WatermarkAnswer {
+        ([:], Dictionary(uniqueKeysWithValues: partitions.map { ($0, error) }))
+    }
+
+    /// What the leader of these partitions answers, or why it does not.
+    private func answer(
+        for partitions: [TopicPartition], until deadline: ContinuousClock.Instant
+    ) async -> WatermarkAnswer? {
+        do throws(KafkaError) {
+            return try await marks(Set(partitions), until: deadline)
+        } catch {
+            return Self.failed(partitions, error)
         }
-        var (marks, failed): WatermarkAnswer = ([:], [:])
-        var left = groups.count
-        for (leader, group) in groups {
-            do throws(KafkaError) {
-                guard leader != nil else { throw KafkaError(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) }
-                let share = (deadline - .now) / left
-                let answer = try await self.marks(Set(group), until: .now + share)
-                marks.merge(answer.marks) { $1 }
-                failed.merge(answer.failed) { $1 }
-            } catch {
-                for partition in group { failed[partition] = error }
-            }
-            left -= 1
-        }
-        return (marks, failed)
     }
 
     /// In two requests to each leader. Throws when one of them does not answer.
@@ -117,21 +137,21 @@ package final class KafkaAdmin: Sendable {
         }
     }
 
-    /// Runs a blocking call on the admin's own queue with what is left of the deadline when its turn comes.
+    /// Runs a blocking call on the admin's own queue with what is left of the deadline when it begins. A task that is
+    /// cancelled does not wait for it; the call itself goes on up to its deadline.
     func perform<Value: Sendable>(
         _ within: Duration, _ body: @escaping @Sendable (OpaquePointer, Int32) -> Result<Value, KafkaError>
     ) async throws(KafkaError) -> Value {
         let deadline = ContinuousClock.now + within
-        let result: Result<Value, KafkaError> = await withCheckedContinuation { continuation in
-            queue.async { [client] in
-                // Serves error callbacks, which nobody else polls for.
-                rd_kafka_poll(client.handle, 0)
-                let left = (deadline - .now).milliseconds
-                guard left > 0 else { return continuation.resume(returning: .failure(.late)) }
-                continuation.resume(returning: body(client.handle, left))
-            }
+        let answer = Answer<Result<Value, KafkaError>>()
+        queue.async { [client] in
+            if answer.isGiven { return }
+            // Serves error callbacks, which nobody else polls for.
+            rd_kafka_poll(client.handle, 0)
+            let left = (deadline - .now).milliseconds
+            answer.give(left > 0 ? body(client.handle, left) : .failure(.late))
         }
-        return try result.get()
+        return try await answer.value(ifCancelled: .failure(.late)).get()
     }
 }
 

@@ -49,10 +49,7 @@ struct TakingTests {
         shop.cluster.setLeader(of: Workshop.partition(20), exists: false)
         #expect(try await shop.take(19, 20) == [Workshop.partition(19): .offset(0)])
         shop.cluster.setLeader(of: Workshop.partition(20), exists: true)
-        while shop.restarted.withLock({ $0.isEmpty }) {
-            try await shop.assignment.tryAgain()
-            await Task.yield()
-        }
+        await shop.isRestarted(20)
         // The client learns of the leader in its own time.
         let isTaken = try await eventually { try await shop.take(20) == [Workshop.partition(20): .offset(0)] }
         #expect(isTaken)

@@ -82,9 +82,10 @@ final class Workshop: Sendable {
     }
 
     /// Tries again until the partition is to be taken again.
-    func isRestarted(_ partition: Int32) async throws {
+    func isRestarted(_ partition: Int32) async {
         while restarted.withLock({ $0.isEmpty }) {
-            try await assignment.tryAgain()
+            try? await assignment.compare()
+            await assignment.tryAgain()
             await Task.yield()
         }
         #expect(restarted.withLock { $0 } == [Self.partition(partition)])

@@ -1,4 +1,5 @@
 import AcceptanceSupport
+import Alerts
 import Foundation
 import Kafka
 import KafkaTesting
@@ -61,6 +62,37 @@ struct BrokerLossTests {
             try await course.mustBeTaken("after loss \(round)", serve) { _ in true }
         }
         try await course.mustBalance(serve)
+    }
+
+    @Test("What nobody leads at the start is tried again and again; what others lead waits for that once, for a second")
+    func triedAgain() async throws {
+        let brokers = try await ThreeBrokers()
+        let house = try await House(servers: brokers.mock.bootstrapServers, Self.settings)
+        brokers.mock.setCoordinator(of: "\(Topics().prefix)-ingest", to: 1)
+        brokers.setDown(3)
+        let serve = try await house.serve("--role", "ingest", environment: brokers.environment)
+        func alert(ledBy isWanted: (Int32) -> Bool) throws -> ProducerRecord {
+            let topic = Topics().alerts(.missingPerson)
+            let found = brokers.leaders.filter { $0.key.topic == topic && isWanted($0.value) }.keys.sorted()
+            let state = try #require(found.lazy.compactMap { State(lgd: Int($0.partition)) }.first)
+            return house.record(AlertJSON.missing(origin: state.iso, target: "IN"), partition: state.partition)
+        }
+        // One every quarter of a second, over several attempts.
+        for _ in 0..<60 {
+            try await house.produce([try alert { $0 != 3 }])
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        let areTaken = try await eventually(within: .seconds(30)) { try await house.acceptedCount == 60 }
+        #expect(areTaken, "\(serve.errors.suffix(3000))")
+        let attempts = serve.errors.components(separatedBy: "\n").filter { $0.contains("are tried again") }.count
+        #expect(attempts >= 3, "\(serve.errors.suffix(3000))")
+        let slowest = try await house.number(
+            "SELECT max(extract(epoch FROM taken_at - record_at) * 1000)::bigint FROM log")
+        #expect(slowest < 3_000, "in milliseconds")
+        brokers.setUp(3)
+        try await house.produce([try alert { $0 == 3 }])
+        let isTaken = try await eventually(within: .seconds(10)) { try await house.acceptedCount == 61 }
+        #expect(isTaken, "\(serve.errors.suffix(3000))")
     }
 
     private static let settings = [
