@@ -37,6 +37,13 @@ final class ThreeBrokers: Sendable {
         self.leaders = leaders
     }
 
+    /// States whose partition of the topic this broker leads at the beginning.
+    func states(of topic: String, ledBy broker: Int32) -> [State] {
+        leaders.filter { $0.key.topic == topic && $0.value == broker }.keys.sorted().compactMap {
+            State(lgd: $0.partition)
+        }
+    }
+
     /// What a program is told, so that it comes through the proxies.
     var environment: [String: String] { ["SANKET_KAFKA_BOOTSTRAP_SERVERS": Self.servers(proxies)] }
 
