@@ -1,6 +1,6 @@
-import Postgres
 import Kafka
 import Logging
+import Postgres
 import Synchronization
 
 /// Partitions that are assigned to us and can't be read: trying them again quietly, and beside those that can.

@@ -14,9 +14,28 @@ import Testing
         for _ in 0..<20 { cluster.delay(.listOffsets, broker: 2, milliseconds: 60_000) }
         let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
         let partitions = (0..<Int32(3)).map { TopicPartition(topic: "t", partition: $0) }
-        let answer = try await admin.answeredWatermarks(partitions, within: .seconds(10))
+        let start = ContinuousClock.now
+        let answer = try await admin.answeredWatermarks(partitions, within: .seconds(60))
         #expect(answer.marks.keys.sorted() == [partitions[0], partitions[2]])
         #expect(Array(answer.failed.keys) == [partitions[1]])
+        // Nor does it keep the next question, though it has not answered yet.
+        _ = try await admin.watermarks([partitions[0]], within: .seconds(60))
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test func `nobody waits for the answer to a question whose task is cancelled`() async throws {
+        let cluster = try MockCluster()
+        cluster.create("t", partitions: 1)
+        for _ in 0..<20 { cluster.delay(.listOffsets, milliseconds: 60_000) }
+        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
+        let asking = Task {
+            try await admin.watermarks([TopicPartition(topic: "t", partition: 0)], within: .seconds(60))
+        }
+        #expect(await eventually { cluster.pending(.listOffsets) < 20 }, "it has not asked")
+        let start = ContinuousClock.now
+        asking.cancel()
+        await #expect(throws: KafkaError.self) { try await asking.value }
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     @Test func `a broker that leads no longer is not waited for, though it does not answer`() async throws {
