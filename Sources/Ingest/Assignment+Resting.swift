@@ -37,7 +37,7 @@ extension Assignment {
         if rested.isEmpty { return }
         var answer: KafkaAdmin.WatermarkAnswer = ([:], [:])
         do throws(KafkaError) {
-            answer = try await admin.answeredWatermarks(rested, within: .seconds(5))
+            answer = try await admin.answeredWatermarks(rested, within: .seconds(5), patience: .seconds(1))
         } catch {
             for partition in rested { answer.failed[partition] = error }
         }

@@ -12,7 +12,8 @@ extension Assignment {
         let losses = losses()
         let patience = Patience(deadline: settings.takeDeadline, logger: logger)
         let answer = try await patience.until(what: "the broker's end marks") {
-            try await admin.answeredWatermarks(partitions.filter { key($0) != nil }, within: .seconds(5))
+            try await admin.answeredWatermarks(
+                partitions.filter { key($0) != nil }, within: .seconds(5), patience: .seconds(1))
         }
         rest(answer.failed)
         let marks = answer.marks

@@ -42,9 +42,10 @@ package final class KafkaAdmin: Sendable {
     /// itself and leaves the others their answer. Throws when no broker answers in time.
     ///
     /// Each broker is asked for what it leads, all at once: a single one that does not answer fails a request for all of them.
-    /// It is waited for a second longer than the first that answers.
+    ///
+    /// - Parameter patience: how long the others are waited for once one has answered; nil: as long as there is time.
     package func answeredWatermarks(
-        _ partitions: [TopicPartition], within: Duration
+        _ partitions: [TopicPartition], within: Duration, patience: Duration? = nil
     ) async throws(KafkaError) -> WatermarkAnswer {
         guard !partitions.isEmpty else { return ([:], [:]) }
         let deadline = ContinuousClock.now + within
@@ -69,7 +70,7 @@ package final class KafkaAdmin: Sendable {
                 left -= 1
                 if answer.marks.isEmpty, !one.marks.isEmpty {
                     asking.addTask {
-                        try? await Task.sleep(for: .seconds(1))
+                        try? await Task.sleep(for: patience ?? within)
                         return nil
                     }
                 }

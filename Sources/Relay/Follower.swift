@@ -84,7 +84,7 @@ struct Follower: Sendable {
         }
         defer { handover?.open(to: nil) }
         var lead = Lead(self, token: token)
-        try await lead.begin()
+        try await lead.look()
         onReady()
         try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }

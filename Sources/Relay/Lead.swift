@@ -25,7 +25,8 @@ struct Lead {
     private var name: String { follower.output.name }
     private var hasRoom: Bool { course.rows < follower.settings.rows }
 
-    func begin() async throws {
+    /// Partitions without a cursor, and debts.
+    func look() async throws {
         try await source.prepareCursors(name)
         try await follower.look(for: owing)
     }
@@ -128,7 +129,7 @@ struct Lead {
 
     /// News is a hint; this is the promise.
     private mutating func poll() async throws {
-        try await begin()
+        try await look()
         course.hear(of: nil)
         times.isReadingWanted = true
     }

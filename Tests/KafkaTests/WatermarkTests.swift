@@ -15,12 +15,22 @@ import Testing
         let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
         let partitions = (0..<Int32(3)).map { TopicPartition(topic: "t", partition: $0) }
         let start = ContinuousClock.now
-        let answer = try await admin.answeredWatermarks(partitions, within: .seconds(60))
+        let answer = try await admin.answeredWatermarks(partitions, within: .seconds(60), patience: .seconds(1))
         #expect(answer.marks.keys.sorted() == [partitions[0], partitions[2]])
         #expect(Array(answer.failed.keys) == [partitions[1]])
         // Nor does it keep the next question, though it has not answered yet.
         _ = try await admin.watermarks([partitions[0]], within: .seconds(60))
         #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func `who wants all of them waits for a broker that is slow`() async throws {
+        let cluster = try MockCluster(brokers: 2)
+        cluster.create("t", partitions: 2)
+        let partitions = (0..<Int32(2)).map { TopicPartition(topic: "t", partition: $0) }
+        for partition in partitions { cluster.setLeader(of: partition, to: partition.partition + 1) }
+        cluster.delay(.listOffsets, broker: 2, milliseconds: 3_000)
+        let admin = try KafkaAdmin(cluster.configuration(), logger: quiet)
+        #expect(try await admin.watermarks(partitions, within: .seconds(20)).keys.sorted() == partitions)
     }
 
     @Test func `nobody waits for the answer to a question whose task is cancelled`() async throws {
