@@ -73,7 +73,7 @@ struct Publish: AsyncParsableCommand {
                     try Task.checkCancellation()
                 }
             }
-            try await echo?.finish(within: .seconds(timeout))
+            try await echo?.wait(atMost: .seconds(timeout))
         }
         let interrupt = Task {
             for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { work.cancel() }
@@ -85,16 +85,15 @@ struct Publish: AsyncParsableCommand {
         interrupt.cancel()
         vigil.cancel()
         await producer.shutdown(deadline: .seconds(1))
-        echo?.close()
+        let unfinished = await echo?.end() ?? 0
         Terminal.progress("")
         switch result {
         case .failure(is CancellationError):
-            echo?.tellUnfinished()
             desk.tellInterruption()
             throw ExitCode(1)
         case .failure(let error): throw error
         case .success: break
         }
-        try desk.conclude(echo?.unfinished ?? 0, wait: wait)
+        try desk.conclude(unfinished, wait: wait)
     }
 }

@@ -18,6 +18,8 @@ struct AwaitedAlerts {
     private var placed: [Place: SentAlert] = [:]
     private var unplaced: [Revision: [SentAlert]] = [:]
 
+    var count: Int { placed.count + unplaced.values.reduce(0) { $0 + $1.count } }
+
     var all: [SentAlert] { Array(placed.values) + unplaced.values.flatMap { $0 } }
 
     mutating func add(_ sent: SentAlert) {

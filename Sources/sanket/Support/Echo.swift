@@ -18,7 +18,7 @@ final class Echo: Sendable {
     private let milestone: Publish.Milestone
     private let tell: @Sendable (SentAlert) -> Void
     private let state = Mutex(State())
-    private let listening: Mutex<Task<Void, Never>?> = Mutex(nil)
+    private let listening = Mutex<Task<Void, Never>?>(nil)
 
     /// Opens before anything is published, at the end of every partition.
     ///
@@ -33,16 +33,27 @@ final class Echo: Sendable {
         let marks = try await parts.admin().watermarks(partitions, within: .seconds(10))
         reader = try PartitionReader(
             parts.configuration.kafka, from: marks.mapValues { .offset($0.high) }, logger: parts.logger)
-        let task = Task { [reader] in
-            while let record = try? await reader.next() {
-                guard let event = try? Sanket_V1_Event(serializedBytes: record.value ?? []) else { continue }
-                self.hear(event)
-            }
-        }
+        let task = Task { await listen() }
         listening.withLock { $0 = task }
     }
 
-    var unfinished: Int { state.withLock { $0.waiting.all.count } }
+    private var unfinished: Int { state.withLock { $0.waiting.count } }
+
+    /// A partition that can't be read is said once; the others are read on.
+    private func listen() async {
+        var hasComplained = false
+        while true {
+            do {
+                guard let record = try await reader.next() else { return }
+                if let event = try? Sanket_V1_Event(serializedBytes: record.value ?? []) { hear(event) }
+            } catch {
+                if !hasComplained {
+                    Terminal.complain("of some alerts it may not be heard what becomes of them: \(error)")
+                }
+                hasComplained = true
+            }
+        }
+    }
 
     /// To be called before these are sent: of everything else that happens nothing is kept.
     func announce(_ alerts: [Alert]) {
@@ -90,19 +101,20 @@ final class Echo: Sendable {
         if let done { tell(done) }
     }
 
-    /// Returns once all are done, or the time is over; then it tells those that are not.
-    func finish(within limit: Duration) async throws {
+    /// Returns once nothing is waited for, or the time is over.
+    func wait(atMost limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while unfinished > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        tellUnfinished()
     }
 
-    /// Each accepted alert has its receipt, however far it came.
-    func tellUnfinished() { state.withLock { $0.waiting.all }.forEach(tell) }
-
-    func close() {
-        listening.withLock { $0 }?.cancel()
+    /// Hears no more, and returns how many alerts did not come so far. Each accepted alert has been told by then, once,
+    /// however far it came.
+    func end() async -> Int {
         reader.close()
+        await listening.withLock { $0 }?.value
+        let unfinished = state.withLock { $0.waiting.all }
+        unfinished.forEach(tell)
+        return unfinished.count
     }
 }
 

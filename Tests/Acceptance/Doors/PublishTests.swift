@@ -2,6 +2,7 @@ import AcceptanceSupport
 import Foundation
 import Kafka
 import KafkaTesting
+import Postgres
 import Testing
 
 extension Doors {
@@ -35,6 +36,17 @@ extension Doors {
             let url = FileManager.default.temporaryDirectory.appending(path: "sanket-\(UUID().uuidString).json")
             try Data(content.utf8).write(to: url)
             return url.path()
+        }
+
+        /// Leaves no room in a pipe, and returns how many bytes that took.
+        private func fill(_ pipe: Pipe) -> Int {
+            let descriptor = pipe.fileHandleForWriting.fileDescriptor
+            let page = [UInt8](repeating: UInt8(ascii: " "), count: 4096)
+            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+            defer { _ = fcntl(descriptor, F_SETFL, 0) }
+            var count = 0
+            while write(descriptor, page, page.count) == page.count { count += page.count }
+            return count
         }
 
         /// What is wrong with each line, in order, and what must be said of it.
@@ -167,6 +179,28 @@ extension Doors {
                 #expect(outcome.code == 0)
                 #expect(line.outcome == expected && line.persisted_ms != nil)
             }
+        }
+
+        @Test("--wait persisted does not end before its receipt is told, however slow whoever reads it")
+        func slowReader() async throws {
+            let house = try home().house
+            let id = AlertJSON.newID()
+            let pipe = Pipe()
+            let full = fill(pipe)
+            let program = try Program(
+                House.sanket, ["publish", "--json", "--wait", "persisted", "-"], environment: house.environment(),
+                input: AlertJSON.missing(id: id), outputTo: pipe)
+            try pipe.fileHandleForWriting.close()
+            let isThere = try await eventually {
+                try await house.number("SELECT count(*) FROM log WHERE alert_id = \(id)::text::uuid") == 1
+            }
+            #expect(isThere)
+            let endsUnread = await eventually(within: .seconds(1)) { !program.isRunning }
+            #expect(!endsUnread)
+            let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+            #expect(await program.end() == 0, "\(program.errors)")
+            let line = try JSONDecoder().decode(Line.self, from: output.dropFirst(full))
+            #expect(line.alert_id == id && line.outcome == "accepted")
         }
 
         @Test("--wait notified returns once every target's notification is at the broker")

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// A process that a test has started, with what it writes; killed by its own pid when the test lets go of it.
@@ -15,10 +15,12 @@ package final class Program: Sendable {
 
     /// Starts a program. Its output goes to files, so that no pipe can fill up.
     ///
-    /// - Parameter keepsInputOpen: standard input stays open and silent, as a terminal's does, until `write` is called.
+    /// - Parameters:
+    ///   - keepsInputOpen: standard input stays open and silent, as a terminal's does, until `write` is called.
+    ///   - pipe: takes the standard output in the file's place.
     package init(
         _ executable: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
-        keepsInputOpen: Bool = false
+        keepsInputOpen: Bool = false, outputTo pipe: Pipe? = nil
     ) throws {
         openInput = keepsInputOpen ? Pipe() : nil
         folder = FileManager.default.temporaryDirectory.appending(path: "sanket-program-\(UUID().uuidString)")
@@ -31,7 +33,8 @@ package final class Program: Sendable {
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("SANKET_") }.merging(environment) { $1 }
-        process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
+        let output = try FileHandle(forWritingTo: folder.appending(path: "out"))
+        process.standardOutput = pipe?.fileHandleForWriting ?? output
         process.standardError = try FileHandle(forWritingTo: folder.appending(path: "err"))
         if let openInput {
             process.standardInput = openInput
