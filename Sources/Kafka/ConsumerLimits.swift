@@ -29,7 +29,7 @@ package struct ConsumerLimits: Hashable, Sendable {
     /// Limits for one consumer.
     package init(
         quantum: Int = 20, batchRecords: Int = 1_000, batchEnough: Int = 50, batchBytes: Int = 4 * 1024 * 1024,
-        highRecords: Int = 8_000, lowRecords: Int = 4_000, highBytes: Int = 32 * 1024 * 1024,
+        highRecords: Int = 5_000, lowRecords: Int = 3_000, highBytes: Int = 32 * 1024 * 1024,
         lowBytes: Int = 16 * 1024 * 1024,
         ownerDeadline: Duration = .seconds(30), stallDeadline: Duration = .seconds(300),
         leavesWhenStalled: Bool = true, closeDeadline: Duration = .seconds(10)
@@ -48,7 +48,7 @@ package struct ConsumerLimits: Hashable, Sendable {
         self.closeDeadline = closeDeadline
     }
 
-    /// Batches of up to 1,000 records or 4 MiB, of 50 at the end of a round; 8,000 records or 32 MiB out at once; 20 records
+    /// Batches of up to 1,000 records or 4 MiB, of 50 at the end of a round; 5,000 records or 32 MiB out at once; 20 records
     /// a partition and round.
     package static let `default` = ConsumerLimits()
 }

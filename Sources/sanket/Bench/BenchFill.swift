@@ -50,11 +50,14 @@ struct BenchFill: AsyncParsableCommand {
         let molds = short ? try AlertMold.all(topics: parts.topics) : []
         var random = SplitMix(seed: seed)
         var forge = try AlertForge(files: files, seed: seed, router: try parts.router(), topics: parts.topics)
-        let producer = try KafkaProducer(parts.configuration.kafka, logger: parts.logger)
+        var kafka = parts.configuration.kafka
+        if rate == 0 { kafka.properties["linger.ms"] = "50" }
+        let producer = try KafkaProducer(kafka, logger: parts.logger)
         var line = Line(records: 0, bytes: 0, targets: 0, largest_partition: 0)
         var held: [TopicPartition: Int] = [:]
         var sending: Task<Void, any Error>?
-        // A back-log in batches of some seventy: the mock cluster answers a fetch with one batch of each partition.
+        // A back-log in batches of some seventy: the mock cluster answers a fetch with one batch of each partition, where a
+        // broker gives as many as the fetch asks for. So many are in a batch only if the producer waits for them.
         let chunk = rate > 0 ? max(1, rate / 100) : 8_000
         let start = WallClock.now
         while line.records < count {
