@@ -18,8 +18,8 @@ enum ConsumerDefaults {
     /// short, which also keeps an idle partition's long poll from holding back a busy one.
     ///
     /// Measured with records of 1 KB: 117 busy partitions give 300,000 a second and more with a budget of 16, 24 or 32 MiB, one
-    /// busy among 116 idle ones 72,000 to 81,000 with 16 or 24 and 83,000 to 130,000 with 32; ingest's peak is 131 to 135 MB
-    /// with 16, 149 to 154 with 24. Fetches that bring nothing cost no more at 20 ms than at 100.
+    /// busy among 116 idle ones 72,000 to 81,000 with 16 or 24 and 83,000 to 130,000 with 32; ingest's peak is 124 to 131 MB
+    /// with 16, 138 to 144 with 24. Fetches that bring nothing cost no more at 20 ms than at 100.
     private static let fetching = [
         "queued.max.messages.kbytes": "\(budget / partitions / 1024)",
         // Small records weigh more in librdkafka than their bytes, which is all that it counts.
