@@ -17,9 +17,10 @@ enum ConsumerDefaults {
     /// after `fetch.wait.max.ms` at the latest, and where all are over their limits, after up to a second. So the wait is
     /// short, which also keeps an idle partition's long poll from holding back a busy one.
     ///
-    /// Measured with records of 1 KB: 117 busy partitions give 300,000 a second and more with a budget of 16, 24 or 32 MiB, one
-    /// busy among 116 idle ones 72,000 to 81,000 with 16 or 24 and 83,000 to 130,000 with 32; ingest's peak is 124 to 131 MB
-    /// with 16, 138 to 144 with 24. Fetches that bring nothing cost no more at 20 ms than at 100.
+    /// Measured with records of 1 KB on the mock cluster, with a wait of 2 ms: 117 busy partitions give some 300,000 a second with a
+    /// budget of 16, 24 or 32 MiB; one busy among 116 idle ones, 3,380 records, 72,000 to 81,000 with 16 or 24 and 83,000 to 130,000
+    /// with 32. Ingest's peak is 123 to 131 MB with 16, 134 to 147 with 24. With 32 and the wait of 20 ms one busy partition gave
+    /// 60,000; with 16 that was not measured. Fetches that bring nothing cost no more at 20 ms than at 100.
     private static let fetching = [
         "queued.max.messages.kbytes": "\(budget / partitions / 1024)",
         // Small records weigh more in librdkafka than their bytes, which is all that it counts.
