@@ -167,8 +167,7 @@ final class PublishingDesk: Sendable {
         if let outcome = line.outcome { text += "  \(outcome)" }
         if let milliseconds = line.persisted_ms { text += "  persisted after \(Int(milliseconds)) ms" }
         if let milliseconds = line.notified_ms { text += "  notified after \(Int(milliseconds)) ms" }
-        Terminal.say(text)
-        Terminal.say("  " + Self.told(sent.targets))
+        Terminal.say(text + "\n  " + Self.told(sent.targets))
     }
 
     /// Who hears of it: those that act by name, of those that look out as many.
@@ -190,11 +189,10 @@ final class PublishingDesk: Sendable {
             try? Terminal.json(RefusalLine(file: document.file, line: document.line, violations: violations))
             return
         }
-        Terminal.complain("refused \(document.place)")
-        for violation in violations {
-            let texts = violation.messages.map(\.text).joined(separator: " · ")
-            Terminal.complain("  \(violation.path): \(violation.rule): \(texts)")
+        let lines = violations.map { violation in
+            "\n  \(violation.path): \(violation.rule): " + violation.messages.map(\.text).joined(separator: " · ")
         }
+        Terminal.complain("refused \(document.place)" + lines.joined())
     }
 
     private func fail(_ document: AlertDocument, _ alert: Alert, _ error: KafkaError) {

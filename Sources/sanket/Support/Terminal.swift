@@ -1,18 +1,23 @@
 import FoundationEssentials
 import SwiftProtobuf
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Plain output for people, JSON for machines.
+/// Plain output for people, JSON for machines. What is said at once stays together, whoever else says something meanwhile: a
+/// pipe that is full takes a long line in pieces.
 enum Terminal {
+    private static let output = Mutex(FileHandle.standardOut)
+    private static let errors = Mutex(FileHandle.standardError)
+
     static func say(_ line: String) { say(Array((line + "\n").utf8)) }
 
     /// Ends the command where the output can't be written: what cannot be told must not pass for done. Who closed a pipe
     /// wants no more of it, and nothing is said then, as by any tool.
     static func say(_ bytes: [UInt8]) {
-        switch FileHandle.standardOut.write(bytes) {
+        switch output.withLock({ $0.write(bytes) }) {
         case nil: return
         case EPIPE: _exit(128 + SIGPIPE)
         case let failure?:
@@ -23,7 +28,7 @@ enum Terminal {
 
     /// Has nowhere to say that it can't.
     static func complain(_ line: String) {
-        _ = FileHandle.standardError.write(Array((line + "\n").utf8))
+        _ = errors.withLock { $0.write(Array((line + "\n").utf8)) }
     }
 
     /// Whether a person looks at the error output, who likes to see progress.
@@ -32,7 +37,7 @@ enum Terminal {
     /// Writes over the progress line.
     static func progress(_ line: String) {
         guard showsProgress else { return }
-        _ = FileHandle.standardError.write(Array("\r\u{1B}[K\(line)".utf8))
+        _ = errors.withLock { $0.write(Array("\r\u{1B}[K\(line)".utf8)) }
     }
 
     static func json(_ value: some Encodable) throws { say(try line(value)) }

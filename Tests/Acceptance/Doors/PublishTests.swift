@@ -203,6 +203,42 @@ extension Doors {
             #expect(line.alert_id == id && line.outcome == "accepted")
         }
 
+        @Test(
+            "receipts that come while others are written, and refusals, are each a line by itself, however long and slowly read"
+        )
+        func whole() async throws {
+            let house = try home().house
+            let ids = (0..<500).map { _ in AlertJSON.newID() }
+            let wrong = (0..<100).map { _ in AlertJSON.missing(origin: "IN-ZZ") }
+            // The name of the file is in each line, and no pipe takes more than 4,096 bytes in one piece.
+            let folder = FileManager.default.temporaryDirectory.appending(path: "sanket-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let deep = (0..<15).reduce(folder) { path, _ in path.appending(path: String(repeating: "x", count: 250)) }
+            try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
+            let file = deep.appending(path: "alerts")
+            try Data((ids.map { AlertJSON.missing(id: $0) } + wrong).joined(separator: "\n").utf8).write(to: file)
+            let pipe = Pipe()
+            let full = fill(pipe)
+            let program = try Program(
+                House.sanket, ["publish", "--json", "--wait", "persisted", file.path()],
+                environment: house.environment(), outputTo: pipe)
+            try pipe.fileHandleForWriting.close()
+            let list = ids.joined(separator: ",")
+            let areThere = try await eventually {
+                try await house.number(
+                    "SELECT count(*) FROM log WHERE alert_id = ANY (string_to_array(\(list), ',')::uuid[])") == 500
+            }
+            #expect(areThere)
+            let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+            #expect(await program.end() == 1, "\(program.errors)")
+            let lines = try output.dropFirst(full).split(separator: UInt8(ascii: "\n")).map {
+                #expect($0.count > 3700)
+                return try JSONDecoder().decode(Line.self, from: $0)
+            }
+            #expect(Set(lines.filter { $0.outcome == "accepted" }.compactMap(\.alert_id)) == Set(ids))
+            #expect(lines.count { $0.broken == ["origin: state.unknown"] } == wrong.count)
+        }
+
         @Test("--wait notified returns once every target's notification is at the broker")
         func notified() async throws {
             let home = try home()
