@@ -155,6 +155,7 @@ actor BatchWriter {
         do {
             let fresh = try await PostgresConnection.connect(
                 url, applicationName: applicationName, settings: settings, logger: logger)
+            _ = try await fresh.query(Ledger.keepsMemory, within: deadline)
             connection = fresh
             handover?.write(by: fresh.backendPID)
             return fresh

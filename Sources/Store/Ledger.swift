@@ -18,6 +18,13 @@ package struct Ledger: Sendable {
         "plan_cache_mode": "force_generic_plan",
     ]
 
+    /// To be sent once on a session that appends: then the server's process keeps the memory of a batch for the next one.
+    ///
+    /// A batch takes some megabytes of it. What is free at the end of its heap the C library (glibc) gives back to the kernel
+    /// beyond twice the largest piece that was ever mapped and freed by itself (mallopt(3), M_MMAP_THRESHOLD): each batch
+    /// would have it mapped anew, page by page. A piece of 16 MiB, gone at once, raises that bound to 32 MiB.
+    package static let keepsMemory: PostgresQuery = "SELECT octet_length(repeat(repeat('x', 4096), 4096))"
+
     /// Hands over a batch as one transaction: first the fence, then the rows, then the hint to followers. Returns at once;
     /// batches are carried out in the order of these calls, each by itself. One that follows another on a partition begins
     /// where that ends, so that the fence refuses it where that one failed.

@@ -1,6 +1,7 @@
 import CLibpq
 import FoundationEssentials
 import Postgres
+import Store
 
 /// Sends batches over libpq and nothing else: what PostgreSQL itself takes.
 ///
@@ -26,6 +27,7 @@ final class BareLoop {
         guard let connection = PQconnectdb(url) else { throw Failure.down("libpq has no memory") }
         self.connection = connection
         guard PQstatus(connection) == CONNECTION_OK else { throw Self.failure(connection) }
+        PQclear(PQexec(connection, Ledger.keepsMemory.sql))
     }
 
     deinit { PQfinish(connection) }

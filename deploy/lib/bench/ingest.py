@@ -11,7 +11,8 @@ from .drain import drain
 from .house import EXAMPLES, say
 
 PARTS = ("ours", "floor", "peer", "decode", "projected")
-WARM_UP = 20_000
+# So many touch all of the database's buffers, and leave it write-ahead log to use again: whoever goes first would pay for both.
+WARM_UP = 150_000
 # Back-logs of the shortest alerts, which the mock cluster holds, for what memory does as they grow.
 BACKLOGS = (100_000, 1_000_000)
 
