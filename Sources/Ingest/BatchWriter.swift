@@ -153,9 +153,8 @@ actor BatchWriter {
     private func ready() async throws(AppendError) -> PostgresConnection {
         if let connection, !connection.hasBroken { return connection }
         do {
-            let fresh = try await PostgresConnection.connect(
-                url, applicationName: applicationName, settings: settings, logger: logger)
-            _ = try await fresh.query(Ledger.keepsMemory, within: deadline)
+            let fresh = try await Ledger.session(
+                url, applicationName: applicationName, settings: settings, within: deadline, logger: logger)
             connection = fresh
             handover?.write(by: fresh.backendPID)
             return fresh

@@ -1,3 +1,4 @@
+package import Logging
 package import Postgres
 
 /// The log's writing side: batches go in behind the fence.
@@ -18,12 +19,25 @@ package struct Ledger: Sendable {
         "plan_cache_mode": "force_generic_plan",
     ]
 
-    /// To be sent once on a session that appends: then the server's process keeps the memory of a batch for the next one.
+    /// Connects a session that appends.
+    ///
+    /// - Parameter limit: for each of the two things that it waits for.
+    package static func session(
+        _ url: String, applicationName: String, settings: [String: String], within limit: Duration, logger: Logger
+    ) async throws(PostgresError) -> PostgresConnection {
+        let connection = try await PostgresConnection.connect(
+            url, applicationName: applicationName, settings: settings, within: limit, logger: logger)
+        // A server that refuses takes batches all the same.
+        _ = try? await connection.query(keepingMemory, within: limit)
+        return connection
+    }
+
+    /// Sent once, it has the server's process keep the memory of a batch for the next one.
     ///
     /// A batch takes some megabytes of it. What is free at the end of its heap the C library (glibc) gives back to the kernel
     /// beyond twice the largest piece that was ever mapped and freed by itself (mallopt(3), M_MMAP_THRESHOLD): each batch
     /// would have it mapped anew, page by page. A piece of 16 MiB, gone at once, raises that bound to 32 MiB.
-    package static let keepsMemory: PostgresQuery = "SELECT octet_length(repeat(repeat('x', 4096), 4096))"
+    package static let keepingMemory: PostgresQuery = "SELECT octet_length(repeat(repeat('x', 4096), 4096))"
 
     /// Hands over a batch as one transaction: first the fence, then the rows, then the hint to followers. Returns at once;
     /// batches are carried out in the order of these calls, each by itself. One that follows another on a partition begins

@@ -94,7 +94,7 @@ struct RowBuilder {
     mutating func alert(
         _ id: UUID = UUID(), revision: Int32 = 1, content: UInt8 = 0, told: String = "IN-BR", origin: String = "IN-WB",
         isShown: Bool = true, lifecycle: String = "ISSUED", expiresAt: Date? = nil,
-        replayOf: String? = nil
+        replayOf: String? = nil, payload: [UInt8] = [0, 255, 0]
     ) throws -> LogRow {
         let told = StateSet([try required(State(iso: told))])
         return row(
@@ -103,18 +103,18 @@ struct RowBuilder {
                     origin: try required(State(iso: origin)), id: id, revision: revision, kind: .missingPerson,
                     status: "ACTUAL", lifecycle: lifecycle, urgency: "IMMEDIATE", issuedAt: nil, expiresAt: expiresAt,
                     digest: [UInt8](repeating: content, count: 32), act: told, told: told, decision: [1],
-                    isShown: isShown)), replayOf: replayOf)
+                    isShown: isShown)), replayOf: replayOf, payload: payload)
     }
 
     mutating func dead(_ reason: DeadReason = .undecodable, replayOf: String? = nil) -> LogRow {
         row(.dead(.init(reason: reason, detail: "", origin: nil, id: nil, revision: nil)), replayOf: replayOf)
     }
 
-    mutating func row(_ content: LogRow.Content, replayOf: String? = nil) -> LogRow {
+    mutating func row(_ content: LogRow.Content, replayOf: String? = nil, payload: [UInt8] = [0, 255, 0]) -> LogRow {
         defer { offset += 1 }
         return LogRow(
             key: LogKey(key, incarnation: incarnation, offset: offset), recordedAt: Date(timeIntervalSince1970: 0),
             content: content, replayOf: replayOf,
-            bytes: ReceivedBytes(contentType: .json, key: [0, 1], headers: [0], payload: [0, 255, 0]))
+            bytes: ReceivedBytes(contentType: .json, key: [0, 1], headers: [0], payload: payload))
     }
 }

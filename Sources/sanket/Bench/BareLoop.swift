@@ -27,7 +27,7 @@ final class BareLoop {
         guard let connection = PQconnectdb(url) else { throw Failure.down("libpq has no memory") }
         self.connection = connection
         guard PQstatus(connection) == CONNECTION_OK else { throw Self.failure(connection) }
-        PQclear(PQexec(connection, Ledger.keepsMemory.sql))
+        PQclear(PQexec(connection, Ledger.keepingMemory.sql))
     }
 
     deinit { PQfinish(connection) }
