@@ -30,6 +30,25 @@ struct SessionMemoryTests {
         await connection.close()
     }
 
+    @Test("is no condition: where the server refuses what would keep it, the session appends all the same")
+    func isNoCondition() async throws {
+        let bench = try await Bench.make()
+        try await bench.connection.script(
+            """
+            CREATE SCHEMA refusing;
+            CREATE FUNCTION refusing.repeat(text, integer) RETURNS text LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION USING ERRCODE = 'out_of_memory'; END $$
+            """)
+        let settings = Ledger.sessionSettings.merging(["search_path": "refusing, pg_catalog, public"]) { $1 }
+        let connection = try await Ledger.session(
+            bench.url, applicationName: "sanket", settings: settings, within: .seconds(10), logger: Bench.logger)
+        let key = try bench.key()
+        var build = RowBuilder(key: key)
+        try await bench.append(try await bench.take(key), [build.alert()], on: Ledger(connection: connection))
+        #expect(try await bench.outcomes(key) == ["accepted"])
+        await connection.close()
+    }
+
     /// A kilobyte that can't be compressed.
     private static func payload() -> [UInt8] { (0..<1_100).map { _ in .random(in: 0...255) } }
 
