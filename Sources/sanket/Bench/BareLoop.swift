@@ -27,6 +27,7 @@ final class BareLoop {
         guard let connection = PQconnectdb(url) else { throw Failure.down("libpq has no memory") }
         self.connection = connection
         guard PQstatus(connection) == CONNECTION_OK else { throw Self.failure(connection) }
+        // As ingest's session does; refused, it is no condition there either.
         PQclear(PQexec(connection, Ledger.keepingMemory.sql))
     }
 

@@ -18,6 +18,6 @@ struct ServerStates: Sendable {
     /// Who reads it may have gone: that is no reason for a server to end.
     func tell(_ state: State) {
         guard printsJSON, let line = try? Terminal.line(Line(state: state, at: Date(), roles: roles)) else { return }
-        _ = Terminal.FileHandle.standardOut.write(Array((line + "\n").utf8))
+        Terminal.tell(Array((line + "\n").utf8))
     }
 }

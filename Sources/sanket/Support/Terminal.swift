@@ -17,7 +17,7 @@ enum Terminal {
     /// Ends the command where the output can't be written: what cannot be told must not pass for done. Who closed a pipe
     /// wants no more of it, and nothing is said then, as by any tool.
     static func say(_ bytes: [UInt8]) {
-        switch output.withLock({ $0.write(bytes) }) {
+        switch tell(bytes) {
         case nil: return
         case EPIPE: _exit(128 + SIGPIPE)
         case let failure?:
@@ -25,6 +25,10 @@ enum Terminal {
             _exit(3)
         }
     }
+
+    /// The same for who goes on where it can't be written. Returns `errno` then.
+    @discardableResult
+    static func tell(_ bytes: [UInt8]) -> Int32? { output.withLock { $0.write(bytes) } }
 
     /// Has nowhere to say that it can't.
     static func complain(_ line: String) {
